@@ -1,0 +1,199 @@
+"""Filing: originals bit for bit, the catalogue of each year, and whether all is there.
+
+domain.md section 7. Files are read-only; nothing is ever deleted.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline import files
+from pipeline.errors import Damaged
+from pipeline.form import Form
+from pipeline.model import Done, Drop, Filed, Record
+from pipeline.office import Office
+from pipeline.points import point
+from pipeline.privacy import sealed
+from pipeline.values import shown
+from pipeline.values.filenames import safe_name
+
+ORIGINALS = "10原始登记表"
+HIGH_WATER = "编号高水位.json"
+_PERIODS = {"永久": "Y", "长期": "Y", "30年": "D30", "10年": "D10", "3年": "D3"}
+_HEAD = (
+    "档号",
+    "年度",
+    "类别",
+    "编号",
+    "题名",
+    "日期",
+    "密级",
+    "保管期限",
+    "到期年",
+    "路径",
+    "SHA-256",
+)
+
+
+def keep_original(drop: Drop, spooled: Path, office: Office, filed: Filed) -> Done:
+    """Put the dropped bytes under ``filed.path``, read-only; repeating is harmless."""
+    target = office.paths.archive / filed.path
+    files.folder(target.parent, files.PRIVATE_FOLDER)
+    if files.sha256_of(target) != drop.sha256:
+        data = spooled.read_bytes()
+        if files.sha256(data) != drop.sha256:
+            raise Damaged(f"{drop.name} 的暂存内容与收到时不同")
+        files.write(target, data, files.KEPT)
+    point("original.kept")
+    return Done(filed=(filed,))
+
+
+def leave_inbox(drop: Drop, office: Office, lasting: Path) -> None:
+    """Take the file out of the inbox, if its bytes are those safe in ``lasting``."""
+    if files.sha256_of(lasting) != drop.sha256:
+        raise Damaged(f"{drop.name} 还没有可靠地保存好,暂不移出")
+    there = _in_inbox(drop, office.paths.inbox / drop.folder)
+    if there is not None:
+        point("inbox.leaving")
+        there.unlink()
+        files.flush_folder(there.parent)
+    point("inbox.left")
+
+
+def _in_inbox(drop: Drop, folder: Path) -> Path | None:
+    """The file in the inbox; one with an odd name is known by its bytes."""
+    if files.sha256_of(folder / drop.name) == drop.sha256:
+        return folder / drop.name
+    if (folder / drop.name).exists() or not folder.is_dir():
+        return None
+    alike = (p for p in folder.iterdir() if p.is_file() and _same_size(p, drop))
+    return next((p for p in alike if files.sha256_of(p) == drop.sha256), None)
+
+
+def _same_size(path: Path, drop: Drop) -> bool:
+    return path.stat().st_size == drop.size
+
+
+# ── the high-water file ─────────────────────────────────────────────────────
+
+
+def read_high_water(office: Office) -> dict[str, int]:
+    """The last number of every series that may have left the house."""
+    path = office.paths.archive / HIGH_WATER
+    if not path.exists():
+        return {}
+    try:
+        return {str(k): int(v) for k, v in json.loads(path.read_text("utf-8")).items()}
+    except (ValueError, AttributeError) as wrong:
+        raise Damaged(f"archive/{HIGH_WATER} 无法读取") from wrong
+
+
+def write_high_water(office: Office, marks: Mapping[str, int]) -> None:
+    """Written before a number leaves the house, outside the ledger (finding 8)."""
+    path = office.paths.archive / HIGH_WATER
+    if marks and read_high_water(office) != marks:
+        data = json.dumps(marks, ensure_ascii=False, sort_keys=True, indent=1)
+        files.write(path, data.encode(), files.PRIVATE)
+
+
+def original_path(drop: Drop, at: object, title: str) -> str:
+    """<year>/10原始登记表/<subfolder>/<month>/<time>_<name>_<sha8>.<ending>."""
+    ending = drop.name.rpartition(".")[2]
+    name = f"{at:%Y%m%d-%H%M}_{safe_name(title or drop.stem, 50)}_{drop.sha256[:8]}"
+    parts = [f"{at:%Y}", ORIGINALS, drop.folder, f"{at:%Y-%m}", f"{name}.{ending}"]
+    return "/".join(part for part in parts if part)
+
+
+# ── the catalogue ───────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of the catalogue: a filed file with its record, if it has one."""
+
+    filed: Filed
+    form: Form | None
+    record: Record | None
+
+
+def draw_catalogue(year: int, items: Sequence[Item], office: Office) -> None:
+    """档案目录_<year>.xlsx: one row a file; confidential categories by number only."""
+    rows = [_row(year, item) for item in items]
+    path = office.paths.archive / f"档案目录_{year}.xlsx"
+    files.folder(path.parent, files.PRIVATE_FOLDER)
+    files.write(path, _workbook(f"{year}年档案目录", _HEAD, rows), files.PRIVATE)
+    point("catalogue.drawn")
+
+
+def _row(year: int, item: Item) -> list[str]:
+    filed = item.filed
+    keep = item.form.archive.keep if item.form else "10年"
+    period = _PERIODS.get(keep, "D10")
+    bare = item.form is not None and item.form.archive.listed == "number"
+    code = item.form.archive.code if item.form and item.form.archive.code else "YS"
+    last = filed.subject.rpartition("-")[2]
+    secret = item.record is not None and item.form and sealed(item.record, item.form)
+    expires = str(year + int(keep[:-1])) if keep[:-1].isdigit() else ""
+    return [
+        f"{year}-{period}-{code}-{last[:8]}",
+        str(year),
+        filed.category,
+        "" if filed.subject.startswith("file:") else filed.subject,
+        "" if bare else filed.title,
+        "" if bare else shown(filed.day),
+        "保密" if secret and not bare else "",
+        keep,
+        expires,
+        filed.path,
+        filed.sha256,
+    ]
+
+
+def draw_index(
+    year: int, form: Form, records: Iterable[Record], office: Office
+) -> None:
+    """目录_内部.xlsx of one category: the full index, for the office alone (C30)."""
+    columns = [c for c in form.column if c.shown]
+    head = ["编号", *(c.title for c in columns if c.type != "number")]
+    rows = [
+        [r.number, *(shown(r.values.get(c.id)) for c in columns if c.type != "number")]
+        for r in records
+    ]
+    folder = office.paths.archive / str(year) / form.archive.category
+    if rows and folder.is_dir():
+        data = _workbook(f"{year}年{form.title}目录(内部)", head, rows)
+        files.write(folder / "目录_内部.xlsx", data, files.PRIVATE)
+
+
+def _workbook(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
+    from pipeline.package.fresh import plain_sheet
+
+    return plain_sheet(title, head, rows)
+
+
+# ── verify ──────────────────────────────────────────────────────────────────
+
+_REDRAWN = ("档案目录_", "目录_内部", HIGH_WATER)
+
+
+def verify(filed: Iterable[Filed], office: Office) -> Iterator[str]:
+    """What is missing, changed, or extra in the archive, a sentence each."""
+    root = office.paths.archive
+    known: dict[str, str] = {one.path: one.sha256 for one in filed}
+    yield from _wrong(known, root)
+    for path in sorted(root.rglob("*")) if root.exists() else []:
+        where = path.relative_to(root).as_posix()
+        if path.is_file() and where not in known and not path.name.startswith(_REDRAWN):
+            yield f"archive/{where}:不是本程序归档的文件(多出)"
+
+
+def _wrong(known: Mapping[str, str], root: Path) -> Iterator[str]:
+    for where, checksum in sorted(known.items()):
+        there = files.sha256_of(root / where)
+        if not there:
+            yield f"archive/{where}:文件不见了"
+        elif there != checksum:
+            yield f"archive/{where}:内容已被改动"

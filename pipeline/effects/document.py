@@ -1,0 +1,129 @@
+"""A duty to one Word file: what it says, where it goes, under which name.
+
+The file is written twice: into the record's folder in the archive, and where the desk
+prints it (domain.md 3.0, 7.2). Its name never holds a person's name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from pipeline import files, progress, wording
+from pipeline.effects.render import Template, check, load
+from pipeline.errors import FormError
+from pipeline.form import Document, Form
+from pipeline.model import Done, Duty, Filed, Record, Trace
+from pipeline.office import Office
+from pipeline.points import point
+from pipeline.values.filenames import safe_name
+
+SEALED = "保密件"
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document duty with all that carrying it out needs to know."""
+
+    duty: Duty
+    record: Record
+    form: Form
+    document: Document
+    entered: datetime
+    ordinal: int  # its place in the record's folder, counted from 1
+
+
+def template_path(form: Form, title: str, office: Office) -> Path:
+    """Where the Word template of a document lies."""
+    return office.paths.forms / form.id / "documents" / f"{title}.docx"
+
+
+def check_templates(form: Form, office: Office) -> None:
+    """Every template of ``form`` is there, compiles, and names only what exists."""
+    wanted = {document.title for document in form.document}
+    folder = office.paths.forms / form.id / "documents"
+    for path in sorted(folder.glob("*.docx")):
+        if path.stem not in wanted:
+            raise FormError(
+                f"{form.id}/documents/{path.name}: form.toml 里没有这份文书"
+            )
+    for title in sorted(wanted):
+        path = template_path(form, title, office)
+        if not path.exists():
+            raise FormError(f"{form.id}/documents/ 缺少模板 {title}.docx")
+        check(load(path), wording.names(form))
+
+
+# ── where it goes ───────────────────────────────────────────────────────────
+
+
+def file_name(paper: Paper) -> str:
+    """编号_文书名_日期.docx, with the round and edition from the second on."""
+    record = paper.record
+    parts = [record.number, paper.document.title, f"{paper.entered:%Y%m%d}"]
+    if record.round > 1:
+        parts.append(f"第{record.round}次")
+    if record.edition > 1:
+        parts.append(f"第{record.edition}版")
+    return f"{safe_name('_'.join(parts), 75)}.docx"
+
+
+def print_folder(paper: Paper, office: Office) -> Path:
+    """待打印/<日期>/ 内部, the department, or 保密件."""
+    base = office.paths.outbox / "待打印" / f"{paper.entered:%Y-%m-%d}"
+    sight = office.audiences[paper.duty.to]
+    moved = paper.document.of and wording.head(paper.record, paper.form, office).moved
+    if sight.folder or moved:
+        return base / (sight.folder or SEALED)
+    dept = str(paper.record.values.get(paper.document.of) or "")
+    return base / (safe_name(dept, 40) or "未定部门")
+
+
+def record_folder(record: Record, form: Form) -> str:
+    """The record's folder below archive/: year, category, number."""
+    day = progress.business_day(record.values, form)
+    year = f"{day:%Y}" if day else f"{record.first_seen:%Y}"
+    return f"{year}/{form.archive.category}/{record.number}"
+
+
+def carry_out(paper: Paper, office: Office, templates: dict[Path, Template]) -> Done:
+    """Render it, keep it, lay it out for printing; say where both lie."""
+    said = wording.context(
+        paper.record, paper.form, paper.duty.to, office, paper.entered
+    )
+    path = template_path(paper.form, paper.document.title, office)
+    if path not in templates:
+        templates[path] = load(path)
+    data = templates[path].render(said)
+    point("document.rendered")
+    kept = _keep(paper, data, office)
+    point("document.kept")
+    private = office.audiences[paper.duty.to].folder != ""
+    folder = files.folder(
+        print_folder(paper, office), files.PRIVATE_FOLDER if private else files.FOLDER
+    )
+    target = folder / file_name(paper)
+    checksum = files.write(target, data, files.PRIVATE if private else files.OPEN)
+    where = target.relative_to(office.paths.root).as_posix()
+    sets = {}
+    if paper.document.stamp:
+        sets[paper.document.stamp] = paper.entered.replace(second=0, microsecond=0)
+    return Done((Trace(where, checksum, len(data)),), filed=(kept,), sets=sets)
+
+
+def _keep(paper: Paper, data: bytes, office: Office) -> Filed:
+    where = record_folder(paper.record, paper.form)
+    folder = files.folder(office.paths.archive / where, files.PRIVATE_FOLDER)
+    name = f"{paper.ordinal:02}_{file_name(paper)}"
+    checksum = files.write(folder / name, data, files.KEPT)
+    return Filed(
+        path=f"{where}/{name}",
+        sha256=checksum,
+        size=len(data),
+        category=paper.form.archive.category,
+        subject=paper.record.number,
+        title=paper.document.title,
+        day=paper.entered.date(),
+        at=paper.entered,
+    )

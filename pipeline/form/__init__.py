@@ -1,0 +1,40 @@
+"""forms/<id>/form.toml -> Form. Strict: a wrong definition stops the start."""
+
+from pipeline.form.fits import equal, filled, said
+from pipeline.form.load import load_all, load_audiences
+from pipeline.form.shape import (
+    Archive,
+    Audience,
+    Check,
+    Column,
+    Document,
+    Equals,
+    Form,
+    Mail,
+    Numbering,
+    People,
+    Reopen,
+    Secrecy,
+    State,
+)
+
+__all__ = [
+    "Archive",
+    "Audience",
+    "Check",
+    "Column",
+    "Document",
+    "Equals",
+    "Form",
+    "Mail",
+    "Numbering",
+    "People",
+    "Reopen",
+    "Secrecy",
+    "State",
+    "equal",
+    "filled",
+    "load_all",
+    "load_audiences",
+    "said",
+]

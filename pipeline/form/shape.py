@@ -1,0 +1,265 @@
+"""What a form says: the nouns of form.toml, frozen. docs/forms.md explains each key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+#: TOML keys that are words of Python, and the names they have in the code.
+RENAMED = {"in": "within", "if": "only_if", "from": "from_"}
+NEEDS = ("", "entry", "close")
+#: How a column is personal, and so masked (domain.md 8.1, 8.2); "text" is free text
+#: in which other columns' values may stand, "place" a place inside the estate.
+PERSONAL = (
+    "",
+    "name",
+    "phone",
+    "house_no",
+    "id_no",
+    "email",
+    "plate",
+    "text",
+    "place",
+)
+Equals = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Otherwise:
+    """What an empty cell counts as, where these equal one of … and these are filled."""
+
+    value: str
+    only_if: Equals = field(default_factory=dict)
+    filled: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a register (docs/forms.md explains every key)."""
+
+    id: str
+    title: str
+    type: str = "text"
+    called: str = ""  # the short name used in sentences; empty: the title
+    aliases: tuple[str, ...] = ()
+    need: str = ""  # "entry": asked for at once · "close": asked for later · ""
+    need_if: Equals = field(default_factory=dict)
+    default: str = ""
+    default_told: bool = False  # say so when the default was taken
+    otherwise: tuple[Otherwise, ...] = ()  # the first that fits an empty cell
+    choices: tuple[str, ...] = ()
+    other: str = ""  # the choice that takes what is in no list
+    means: Mapping[str, str] = field(default_factory=dict)
+    within: str = ""  # "staff.dept": the values of another register's column
+    personal: str = ""
+    from_title: tuple[str, ...] = ()  # words of the title row that fill it
+    system: bool = False
+    shown: bool = False
+    ditto: bool = True
+    merge: bool = False
+    future: bool = False  # a day ahead is allowed
+    spill: str = ""  # the column that takes a text which is no value of this one
+    stamp: tuple[str, ...] = ()  # filled by the system once these are
+    short: int = 0  # a text with fewer characters is remarked upon
+    levels: Mapping[str, str] = field(default_factory=dict)  # finding code -> level
+    width: float = 12
+
+    @property
+    def name(self) -> str:
+        """What sentences call it."""
+        return self.called or self.title
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """Where a record's number comes from, and what makes two rows the same row."""
+
+    key: tuple[str, ...]
+    prefix: str = ""
+    date: str = ""
+    time: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A named check between columns, with its sentence for the clerk."""
+
+    check: str
+    columns: tuple[str, ...]
+    message: str
+    level: str = "warn"
+    only_if: Equals = field(default_factory=dict)
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A step of the record's life: these columns filled, these equal to one of …"""
+
+    id: str
+    title: str
+    filled: tuple[str, ...] = ()
+    equals: Equals = field(default_factory=dict)
+    ends: bool = False  # nothing is owed any more
+    aside: bool = False  # may be reached without the steps before it
+
+
+@dataclass(frozen=True, slots=True)
+class Reopen:
+    """When the matter starts anew under the same number (domain.md 5.3)."""
+
+    column: str
+    value: str
+    resets: tuple[str, ...]
+    message: str
+    later: str = ""  # the column that must be later for a second time to count
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A Word template ``documents/<title>.docx``: when, for whom, how often."""
+
+    title: str
+    at: tuple[str, ...]  # any of: a state reached, a column filled
+    copy: str  # an audience of audiences.toml
+    again: tuple[str, ...] = ()  # a change here makes a new edition
+    of: str = ""  # the column that names the department it goes to
+    for_done: bool = True  # also for a row that arrived finished
+    stamp: str = ""  # the system column that says when it went out
+    only_if: Equals = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail ``mails/<title>.txt``: when, and to which role."""
+
+    title: str
+    at: tuple[str, ...]
+    to: str  # a role
+    of: str = ""  # the column that names the role's department
+    after: str = ""  # the document that it waits for
+    edition: str = "first"  # "first" | "later" | "former" (to the one relieved)
+    for_done: bool = False
+    sealed: bool | None = None  # only for confidential records, only for others, both
+    only_if: Equals = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Says:
+    """The sentences that go with secrecy, as this register words them."""
+
+    denied: str = ""  # the flag says no, but the system sets it
+    named: str = ""  # a person's name stands in the text
+    handler: str = ""  # the accused is asked to handle the matter
+    unowned: str = ""  # printed on a sealed copy whose summary is empty
+    ask: str = ""  # whom to ask for what a copy does not show
+    head: str = ""  # head line of a sealed copy
+    attached: str = ""  # the original goes with the copy
+    kept: str = ""  # the original stays in the office
+    hidden: str = ""  # stands where a sealed copy shows nothing of the subject
+
+
+@dataclass(frozen=True, slots=True)
+class Secrecy:
+    """Who must not learn what (domain.md section 8)."""
+
+    subject: tuple[str, ...] = ()  # columns that name the one who came
+    flag: str = ""  # the yes/no column that makes a record confidential
+    accused: str = ""  # the person or department complained of
+    accused_house: str = ""
+    house: str = ""
+    text: tuple[str, ...] = ()  # free texts searched for names
+    summary: str = ""  # the text that a sealed copy may show
+    shows: str = ""  # the text that an open copy shows where ``summary`` is empty
+    originals: str = ""  # the column that counts the originals
+    sealed_shows: tuple[str, ...] = ()
+    contact: Equals = field(default_factory=dict)  # where the team must get in
+    handlers: tuple[str, ...] = ()  # person columns that must not hold the accused
+    group_endings: tuple[str, ...] = ()  # endings of a department's name
+    says: Says = field(default_factory=Says)
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Which columns of this form say who is who (one form has this table)."""
+
+    name: str
+    dept: str
+    post: str
+    email: str
+    active: str
+    avoid: str
+    roles: Mapping[str, tuple[str, ...]]  # role id -> words in the post column
+    ladder: Mapping[str, str]  # role id -> the role that takes its place
+    titles: Mapping[str, str] = field(default_factory=dict)
+    heads: tuple[str, ...] = ()  # words added to a surname that mean a person
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """Where a record's papers go, and for how long (domain.md section 7)."""
+
+    category: str
+    keep: str
+    listed: str = "full"  # "number": the catalogue shows number, year, period only
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Form:
+    """A register, whole: all the house knows of it comes from its folder."""
+
+    id: str
+    title: str
+    sheet: str
+    number: Numbering
+    archive: Archive
+    column: tuple[Column, ...]
+    patterns: tuple[str, ...] = ()  # further words in a file's name
+    master: bool = False  # taken in before the others
+    void: str = ""  # the column in which 作废 voids a record
+    done: tuple[str, ...] = ()  # any of these filled: the row arrived finished
+    required: tuple[str, ...] = ()  # a sheet without one of these is refused
+    due: str = ""  # the column that says by when the matter is to be settled
+    check: tuple[Check, ...] = ()
+    state: tuple[State, ...] = ()
+    reopen: Reopen | None = None
+    document: tuple[Document, ...] = ()
+    mail: tuple[Mail, ...] = ()
+    secrecy: Secrecy | None = None
+    people: People | None = None
+    by_id: Mapping[str, Column] = field(init=False, repr=False)
+
+    @property
+    def numbered(self) -> bool:
+        """Whether its records get numbers (staff, units, households do not)."""
+        return bool(self.number.prefix)
+
+    @property
+    def number_column(self) -> Column | None:
+        """The 编号 column, if the form has one."""
+        return next((one for one in self.column if one.type == "number"), None)
+
+    def __post_init__(self) -> None:
+        by_id = {column.id: column for column in self.column}
+        object.__setattr__(self, "by_id", by_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who reads a copy, and how much of each kind of personal data (domain.md 8.1).
+
+    Each kind is "full", "masked", "courtesy" (surname and 先生/女士), "building" or
+    "nothing"; ``folder`` is the folder below 待打印/<日期>/ ("" = the department's).
+    """
+
+    title: str
+    folder: str = ""
+    name: str = "nothing"
+    phone: str = "nothing"
+    house_no: str = "nothing"
+    id_no: str = "nothing"
+    email: str = "nothing"
+    plate: str = "nothing"
+    text: str = "nothing"
+    place: str = "nothing"

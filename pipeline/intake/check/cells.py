@@ -1,0 +1,87 @@
+"""One column of one sheet: a compiled reader from cell to value. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from pipeline.form import Column
+from pipeline.package.cells import BAD_DATE, ERROR, NO_RESULT, Cell
+from pipeline.values import (
+    READERS,
+    Context,
+    Reading,
+    Unreadable,
+    is_error_word,
+    read_choice,
+    read_text,
+)
+
+Read = Callable[[Cell], Reading]
+
+#: Types whose reading depends on the cell's own format or neighbours: never cached.
+_UNCACHED = frozenset({"date", "moment", "time"})
+#: Kinds of cell that hold nothing usable, and what is said about them.
+_BROKEN: Mapping[str, str] = {
+    ERROR: "cell_error",
+    NO_RESULT: "formula_empty",
+    BAD_DATE: "date_unreadable",
+}
+_LONGEST_CACHED = 40
+
+
+def reader(
+    column: Column, context: Context, two_decimals: Callable[[Cell], bool]
+) -> Read:
+    """The reading function of ``column``: raises ``Unreadable`` for a useless cell."""
+    plain = _plain_reader(column, context)
+    if column.type in _UNCACHED:
+        exact = replace(context, two_decimals=True)
+        decimals = _plain_reader(column, exact)
+
+        def read_dated(cell: Cell) -> Reading:
+            _whole(cell)
+            floats = isinstance(cell.value, float)
+            return (decimals if floats and two_decimals(cell) else plain)(cell)
+
+        return read_dated
+    return _cached(plain)
+
+
+def _plain_reader(column: Column, context: Context) -> Read:
+    if column.type == "choice" and column.choices:
+        choices, means, other = column.choices, column.means, column.other or None
+        return lambda cell: read_choice(cell.value, choices, means, other)
+    if column.type == "choice":
+        return lambda cell: read_text(cell.value, context)
+    read = READERS.get(column.type, read_text)
+    if column.type == "date":
+        read = READERS["moment"]
+    return lambda cell: read(cell.value, context)
+
+
+def _cached(read: Read) -> Read:
+    """Registers repeat themselves: the same short text is read once."""
+    known: dict[object, Reading] = {}
+
+    def read_once(cell: Cell) -> Reading:
+        value = cell.value
+        if cell.kind in _BROKEN or type(value) is not str:
+            _whole(cell)
+            return read(cell)
+        found = known.get(value)
+        if found is None:
+            _whole(cell)
+            found = read(cell)
+            if len(value) <= _LONGEST_CACHED:
+                known[value] = found
+        return found
+
+    return read_once
+
+
+def _whole(cell: Cell) -> None:
+    if cell.kind in _BROKEN:
+        raise Unreadable(_BROKEN[cell.kind])
+    if isinstance(cell.value, str) and is_error_word(cell.value):
+        raise Unreadable("cell_error")

@@ -1,0 +1,390 @@
+"""A sheet's rows to entries with findings, one row after the other. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from pipeline.findings import CATALOGUE
+from pipeline.form import Column, Equals, Form, equal, filled
+from pipeline.hours import Hours
+from pipeline.intake.check.cells import Read, reader
+from pipeline.intake.check.rules import between_columns, secret
+from pipeline.model import Entry, Finding, Level, Place, Row, Sheet
+from pipeline.office import Office
+from pipeline.package.cells import Cell
+from pipeline.values import (
+    Ambiguous,
+    Context,
+    KnownHouses,
+    Reading,
+    Remark,
+    Unreadable,
+    Value,
+    is_clear_word,
+    is_ditto,
+    quoted,
+    settle_date,
+    written,
+)
+
+LEVELS = {
+    "reject": Level.REJECT,
+    "hold": Level.HOLD,
+    "warn": Level.WARN,
+    "info": Level.INFO,
+}
+_SHOWN_ROWS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What checking must know besides the sheet.
+
+    ``lists`` holds the values of other registers' columns ("staff.name"); a list
+    that is None has not been loaded and is not checked. ``two_decimals`` and
+    ``struck`` look at a cell's style.
+    """
+
+    office: Office
+    today: date
+    lists: Mapping[str, frozenset[str] | None] = field(default_factory=dict)
+    houses: KnownHouses | None = None
+    epoch_1904: bool = False
+    two_decimals: Callable[[Cell], bool] = lambda _: False
+    struck: Callable[[Cell], bool] = lambda _: False
+
+    @property
+    def hours(self) -> Hours:
+        """The office's reception hours."""
+        return self.office.hours
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The entries of one sheet, and what is to be said about the file once."""
+
+    entries: tuple[Entry, ...]
+    findings: tuple[Finding, ...] = ()
+
+
+class _Row:
+    """One row while it is read: values, findings, places."""
+
+    __slots__ = ("cleared", "findings", "given", "places", "row", "sheet", "values")
+
+    def __init__(self, sheet: str, row: int) -> None:
+        self.sheet, self.row = sheet, row
+        self.values: dict[str, Value] = {}
+        self.findings: list[Finding] = []
+        self.given: set[str] = set()
+        self.cleared: set[str] = set()
+        self.places: dict[str, Place] = {}
+
+    def say(self, column: Column, remark: Remark, cell: object, level: Level) -> None:
+        """Add a finding about ``column``, worded by the catalogue."""
+        sentence = CATALOGUE[remark.code]
+        text = sentence.text.format(
+            **{"title": column.name, "value": quoted(cell), **remark.facts}  # type: ignore[arg-type]
+        )
+        if level is not Level.INFO:
+            place = self.places.get(column.id)
+            self.findings.append(Finding(level, remark.code, text, place))
+
+
+def check(sheet: Sheet, form: Form, columns: Mapping[str, int], desk: Desk) -> Checked:
+    """Every row of ``sheet`` as an entry with what is to be said about it.
+
+    ``columns`` gives the sheet's column number by column id.
+    """
+    context = _context(sheet, desk)
+    readers = {
+        column.id: (
+            column,
+            columns[column.id],
+            reader(column, _own(column, context), desk.two_decimals),
+        )
+        for column in form.column
+        if column.id in columns
+    }
+    table = _Table(sheet, form, desk, readers)
+    entries = [table.entry(number) for number in range(len(sheet.rows))]
+    return Checked(tuple(entries), tuple(table.about_the_file(columns, entries)))
+
+
+def _context(sheet: Sheet, desk: Desk) -> Context:
+    opening, closing = desk.hours.normal
+    return Context(
+        today=desk.today,
+        year=sheet.title.year,
+        month=sheet.title.month,
+        opening=opening,
+        closing=closing,
+        epoch_1904=desk.epoch_1904,
+        houses=desk.houses,
+    )
+
+
+def _own(column: Column, context: Context) -> Context:
+    return replace(context, future_ok=column.future, old_ok=column.future)
+
+
+class _Table:
+    """The rows of one sheet, in the light of each other."""
+
+    def __init__(
+        self,
+        sheet: Sheet,
+        form: Form,
+        desk: Desk,
+        readers: Mapping[str, tuple[Column, int, Read]],
+    ) -> None:
+        self.sheet, self.form, self.desk, self.readers = sheet, form, desk, readers
+        self.above: dict[str, Value] = {}
+
+    def entry(self, number: int) -> Entry:
+        """Row ``number`` (counted from 0) as an entry."""
+        source = self.sheet.rows[number]
+        row = _Row(self.sheet.name, source.row)
+        stated = ""
+        for column, at, read in self.readers.values():
+            row.places[column.id] = Place(self.sheet.name, source.row, at)
+            cell = source.cells.get(at)
+            if column.type == "number":
+                stated = written(cell.value) if cell else ""
+            elif column.type in ("round", "closing_day"):
+                continue
+            elif cell is None:
+                row.values[column.id] = None
+            else:
+                self._take(row, column, read, cell, number)
+        self._complete(row, source)
+        self.above = row.values
+        return Entry(
+            form=self.form.id,
+            sheet=row.sheet,
+            row=row.row,
+            values=row.values,
+            findings=tuple(row.findings),
+            given=frozenset(row.given),
+            cleared=frozenset(row.cleared),
+            stated=stated,
+            places=row.places,
+        )
+
+    # one cell
+
+    def _take(
+        self, row: _Row, column: Column, read: Read, cell: Cell, number: int
+    ) -> None:
+        """Read one filled cell; what it cannot say becomes a finding."""
+        try:
+            if is_ditto(cell.value):
+                reading = self._ditto(column, number)
+            elif is_clear_word(cell.value):
+                row.cleared.add(column.id)
+                reading = Reading(None)
+            else:
+                reading = self._read(column, read, cell, number)
+        except Unreadable as wrong:
+            self._unreadable(row, column, cell, wrong.remark)
+            return
+        value = reading.value
+        if column.type == "date" and isinstance(value, datetime):
+            self._time_beside(row, column, value)
+            value = value.date()
+        row.values[column.id] = value
+        if value is not None:
+            row.given.add(column.id)
+        for remark in reading.remarks:
+            self._say(row, column, remark, cell)
+        self._listed(row, column, value, cell)
+        if column.short and isinstance(value, str) and len(value) < column.short:
+            self._say(row, column, Remark("text_short"), cell)
+
+    def _read(self, column: Column, read: Read, cell: Cell, number: int) -> Reading:
+        try:
+            return read(cell)
+        except Ambiguous as several:
+            before = self._near(column, read, range(number - 1, -1, -1))
+            after = self._near(column, read, range(number + 1, len(self.sheet.rows)))
+            return settle_date(several.candidates, before, after, self.desk.today)
+
+    def _near(self, column: Column, read: Read, rows: Sequence[int]) -> date | None:
+        """The day of the nearest row that has one."""
+        at = self.readers[column.id][1]
+        for number in rows:
+            cell = self.sheet.rows[number].cells.get(at)
+            if cell is None or is_ditto(cell.value):
+                continue
+            try:
+                value = read(cell).value
+            except Unreadable:
+                continue
+            if isinstance(value, datetime):
+                return value.date()
+            if isinstance(value, date):
+                return value
+        return None
+
+    def _ditto(self, column: Column, number: int) -> Reading:
+        if not column.ditto:
+            raise Unreadable("ditto_forbidden")
+        value = self.above.get(column.id)
+        if number == 0 or value is None:
+            raise Unreadable("ditto_first")
+        return Reading(value)
+
+    def _time_beside(self, row: _Row, column: Column, moment: datetime) -> None:
+        """The time in the date cell counts where the time column is empty."""
+        beside = self.form.number.time
+        if column.id == self.form.number.date and beside:
+            row.values.setdefault(f"{beside}@", moment.time())
+
+    def _unreadable(
+        self, row: _Row, column: Column, cell: Cell, remark: Remark
+    ) -> None:
+        row.values[column.id] = None
+        spill = self.form.by_id.get(column.spill)
+        if spill is not None:
+            kept = remark.facts.get("text") or written(cell.value)
+            row.values[f"{spill.id}@"] = str(kept)
+            kept_code = f"{remark.code}_kept"
+            code = kept_code if kept_code in CATALOGUE else remark.code
+            facts = {"spill": spill.title, **remark.facts}
+            remark = Remark(code, facts)
+        self._say(row, column, remark, cell)
+
+    def _say(self, row: _Row, column: Column, remark: Remark, cell: Cell) -> None:
+        level = column.levels.get(remark.code, CATALOGUE[remark.code].level)
+        needed = column.id in self.form.required
+        if needed and row.values.get(column.id) is None:
+            level = "reject"
+        elif level == "reject" and not needed:
+            level = "warn"
+        row.say(column, remark, cell.value, LEVELS[level])
+
+    def _listed(self, row: _Row, column: Column, value: Value, cell: Cell) -> None:
+        known = self.desk.lists.get(column.within) if column.within else None
+        if known is None or not isinstance(value, str):
+            return
+        if value not in known:
+            other = self.desk.office.forms[column.within.partition(".")[0]].title
+            self._say(row, column, Remark("not_listed", {"list": other}), cell)
+
+    # the whole row
+
+    def _complete(self, row: _Row, source: Row) -> None:
+        self._beside(row)
+        for column in self.form.column:
+            if row.values.get(column.id) is None and column.id not in row.cleared:
+                self._empty(row, column)
+        for column in self.form.column:
+            if column.otherwise and row.values.get(column.id) is None:
+                row.values[column.id] = _otherwise(column, row.values)
+        self._struck(row, source)
+        secret(row, self.form, self.desk.office)
+        for finding in between_columns(row, self.form, self.desk):
+            row.findings.append(finding)
+
+    def _beside(self, row: _Row) -> None:
+        """What other cells said about a column, where its own cell is empty."""
+        for key in [key for key in row.values if key.endswith("@")]:
+            value = row.values.pop(key)
+            name = key[:-1]
+            if row.values.get(name) in (None, ""):
+                row.values[name] = value
+                row.given.add(name)
+            elif self.form.by_id[name].personal == "place":
+                row.values[name] = f"{row.values[name]}({value})"
+
+    def _empty(self, row: _Row, column: Column) -> None:
+        """An empty cell takes what the title row says, or its default."""
+        for word in column.from_title:
+            if word in self.sheet.title.said:
+                row.values[column.id] = self.sheet.title.said[word]
+                return
+        said_here = any(f.place == row.places.get(column.id) for f in row.findings)
+        if column.default:
+            row.values[column.id] = _default(column)
+            if column.default_told and column.id in row.places and not said_here:
+                facts = {"default": column.default}
+                row.say(column, Remark("default_taken", facts), "", Level.WARN)
+        elif column.need == "entry" and column.id in row.places and not said_here:
+            needed = column.id in self.form.required
+            code = "required_empty" if needed else "missing"
+            row.say(column, Remark(code), "", Level.REJECT if needed else Level.WARN)
+
+    def _struck(self, row: _Row, source: Row) -> None:
+        for name in self.form.required:
+            at = self.readers[name][1] if name in self.readers else 0
+            cell = source.cells.get(at)
+            if cell is not None and self.desk.struck(cell):
+                row.say(self.form.by_id[name], Remark("struck"), cell.value, Level.WARN)
+                return
+
+    # the file
+
+    def about_the_file(
+        self, columns: Mapping[str, int], entries: Sequence[Entry]
+    ) -> list[Finding]:
+        """Lists that are not loaded, and what is asked once for all rows."""
+        found = self._lists_not_loaded(columns)
+        found += self._asked(columns, entries)
+        return found
+
+    def _lists_not_loaded(self, columns: Mapping[str, int]) -> list[Finding]:
+        wanting: dict[str, list[str]] = {}
+        for column in self.form.column:
+            asked = column.within and column.id in columns
+            if asked and self.desk.lists.get(column.within) is None:
+                other = self.desk.office.forms[column.within.partition(".")[0]]
+                wanting.setdefault(other.title, []).append(column.title)
+        return [
+            _file_finding("list_not_loaded", list=title, titles="、".join(names))
+            for title, names in wanting.items()
+        ]
+
+    def _asked(
+        self, columns: Mapping[str, int], entries: Sequence[Entry]
+    ) -> list[Finding]:
+        found = []
+        for rule in self.form.check:
+            name = rule.columns[0] if rule.columns else ""
+            if rule.check != "asked" or name not in columns:
+                continue
+            rows = [e.row for e in entries if _asks(e, name, rule.only_if)]
+            if rows:
+                listed = "、".join(map(str, rows[:_SHOWN_ROWS]))
+                more = "等" if len(rows) > _SHOWN_ROWS else ""
+                title = self.form.by_id[name].title
+                text = rule.message.format(title=title)
+                where = f"{self.sheet.name} 第{listed}行{more}"
+                found.append(Finding(Level.WARN, "asked", f"{where}:{text}"))
+        return found
+
+
+def _asks(entry: Entry, name: str, only_if: Equals) -> bool:
+    if entry.values.get(name) is not None or entry.level is Level.REJECT:
+        return False
+    return equal(entry.values, only_if)
+
+
+def _otherwise(column: Column, values: Mapping[str, Value]) -> Value:
+    for one in column.otherwise:
+        if equal(values, one.only_if) and filled(values, one.filled):
+            return one.value
+    return None
+
+
+def _default(column: Column) -> Value:
+    if column.type == "integer":
+        return int(column.default)
+    if column.type == "yes_no":
+        return column.default == "是"
+    return column.default
+
+
+def _file_finding(code: str, **facts: object) -> Finding:
+    return Finding(Level.WARN, code, CATALOGUE[code].text.format(**facts))

@@ -1,0 +1,187 @@
+"""The named checks between the columns of one row: the whole list, in sight. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime, time
+from typing import Protocol
+
+from pipeline import privacy
+from pipeline.form import Check, Form, equal, said
+from pipeline.model import Finding, Level, Place
+from pipeline.office import Office
+from pipeline.progress import missing_before
+from pipeline.values import Value
+
+_LEVELS = {
+    "reject": Level.REJECT,
+    "hold": Level.HOLD,
+    "warn": Level.WARN,
+    "info": Level.INFO,
+}
+
+
+class RowRead(Protocol):
+    """A row as far as it was read."""
+
+    values: dict[str, Value]
+    findings: list[Finding]
+    given: set[str]
+    places: dict[str, Place]
+
+
+class DeskSeen(Protocol):
+    """What the checks look at besides the row."""
+
+    @property
+    def office(self) -> Office:
+        """The office with its promises, hours and people."""
+
+
+def between_columns(row: RowRead, form: Form, desk: DeskSeen) -> Iterator[Finding]:
+    """What the form's checks have to say about one row."""
+    for rule in form.check:
+        carry_out = CHECKS.get(rule.check)
+        if carry_out and _applies(rule, row.values):
+            yield from carry_out(rule, row, form, desk)
+
+
+def _applies(rule: Check, values: Mapping[str, Value]) -> bool:
+    return equal(values, rule.only_if)
+
+
+def _finding(rule: Check, row: RowRead, column: str, **facts: str) -> Finding:
+    text = rule.message.format(**facts)
+    return Finding(_LEVELS[rule.level], rule.check, text, row.places.get(column))
+
+
+def _in_order(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Finding]:
+    """Each filled moment is not before the one before it (domain.md 5.2)."""
+    earlier = ""
+    for name in rule.columns:
+        value = row.values.get(name)
+        if not isinstance(value, date):
+            continue
+        if earlier and _before(_moment(row, form, name), _moment(row, form, earlier)):
+            titles = form.by_id[name].title, form.by_id[earlier].title
+            yield _finding(rule, row, name, later=titles[0], earlier=titles[1])
+        earlier = name
+
+
+def _moment(row: RowRead, form: Form, name: str) -> date:
+    """The business date together with its time; any other moment as it stands."""
+    value = row.values[name]
+    clock = row.values.get(form.number.time) if name == form.number.date else None
+    if isinstance(clock, time) and isinstance(value, date):
+        return datetime.combine(value, clock)
+    assert isinstance(value, date)  # noqa: S101 - _in_order looked
+    return value
+
+
+def _before(one: date, other: date) -> bool:
+    """Compared by date where either is known only by its date."""
+    if isinstance(one, datetime) and isinstance(other, datetime):
+        return one < other
+    return _day(one) < _day(other)
+
+
+def _day(value: date) -> date:
+    return value.date() if isinstance(value, datetime) else value
+
+
+def _within_promise(
+    rule: Check, row: RowRead, form: Form, desk: DeskSeen
+) -> Iterator[Finding]:
+    """A plan later than what the office promised for this kind (seed C24)."""
+    name, kind_column = rule.columns
+    planned, kind = row.values.get(name), said(row.values.get(kind_column))
+    promise = desk.office.promises.get(kind)
+    start = row.values.get(form.number.date)
+    if not promise or not isinstance(planned, date) or not isinstance(start, date):
+        return
+    received = _moment(row, form, form.number.date)
+    due = desk.office.hours.due(received, promise)
+    if _before(due, planned):
+        title = form.by_id[name].title
+        yield _finding(rule, row, name, title=title, kind=kind, promise=promise)
+
+
+def _suggest_words(
+    rule: Check, row: RowRead, _: Form, __: DeskSeen
+) -> Iterator[Finding]:
+    """A word in the text suggests something; a person confirms."""
+    for name in rule.columns:
+        text = said(row.values.get(name))
+        if word := next((one for one in rule.words if one in text), ""):
+            yield _finding(rule, row, name, word=word)
+
+
+def _steps(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Finding]:
+    """Later columns are filled, earlier ones of this sheet are not (domain.md 5.2)."""
+    missing = missing_before(row.values, form, frozenset())
+    if missing := [name for name in missing if name in row.places]:
+        titles = "、".join(form.by_id[name].title for name in missing)
+        yield _finding(rule, row, missing[0], missing=titles)
+
+
+def _known_post(
+    rule: Check, row: RowRead, _: Form, desk: DeskSeen
+) -> Iterator[Finding]:
+    """Every word of a post means a role (domain.md 0.3)."""
+    for name in rule.columns:
+        words = re.split(r"[、,;/\s]+", said(row.values.get(name)))
+        for word in filter(None, words):
+            if not desk.office.role_of(word):
+                yield _finding(rule, row, name, word=word)
+
+
+def _both(rule: Check, row: RowRead, _: Form, __: DeskSeen) -> Iterator[Finding]:
+    """The columns hold the values of the rule's condition together."""
+    yield _finding(rule, row, rule.columns[-1])
+
+
+#: Every named check (docs/forms.md). "asked" speaks once for the file: see rows.py.
+CHECKS: Mapping[str, Callable[[Check, RowRead, Form, DeskSeen], Iterator[Finding]]] = {
+    "in_order": _in_order,
+    "within_promise": _within_promise,
+    "suggest_words": _suggest_words,
+    "steps": _steps,
+    "known_post": _known_post,
+    "both": _both,
+}
+
+
+# ── secrecy ─────────────────────────────────────────────────────────────────
+
+
+def secret(row: RowRead, form: Form, office: Office) -> None:
+    """Set the flag where a person is complained of, and say what follows (8.3)."""
+    secrecy = form.secrecy
+    if secrecy is None or not secrecy.accused:
+        return
+    values = row.values
+    persons = privacy.accused_persons(values, form, office)
+    named = privacy.named_in_text(values, form, office)
+    if not persons and not named:
+        return
+    if values.get(secrecy.flag) is False and secrecy.says.denied:
+        _tell(row, Level.WARN, secrecy.flag, secrecy.says.denied)
+    values[secrecy.flag] = True
+    row.given.add(secrecy.flag)
+    if named:
+        text = secrecy.says.named.format(
+            name="、".join(one.name for one in named),
+            accused=form.by_id[secrecy.accused].title,
+        )
+        _tell(row, Level.WARN, secrecy.text[0], text)
+    for name in secrecy.handlers:
+        if said(values.get(name)) in persons:
+            text = secrecy.says.handler.format(
+                title=form.by_id[name].title, value=values[name]
+            )
+            _tell(row, Level.HOLD, name, text)
+
+
+def _tell(row: RowRead, level: Level, column: str, text: str) -> None:
+    row.findings.append(Finding(level, "secrecy", text, row.places.get(column)))

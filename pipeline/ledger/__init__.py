@@ -1,0 +1,34 @@
+"""The one memory: files, numbers, records with their history, answers, duties.
+
+``Ledger`` is the face; the files beside it are plain functions over one connection.
+"""
+
+from pipeline.ledger.backup import restore
+from pipeline.ledger.face import Ledger
+from pipeline.ledger.lock import Lock
+from pipeline.ledger.nouns import (
+    DOT,
+    LEAVE,
+    MAIL,
+    DutyState,
+    Kept,
+    Owed,
+    Past,
+    Source,
+    Take,
+)
+
+__all__ = [
+    "DOT",
+    "LEAVE",
+    "MAIL",
+    "DutyState",
+    "Kept",
+    "Ledger",
+    "Lock",
+    "Owed",
+    "Past",
+    "Source",
+    "Take",
+    "restore",
+]

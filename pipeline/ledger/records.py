@@ -1,0 +1,220 @@
+"""Numbered records with their history."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+
+from pipeline.errors import Damaged
+from pipeline.ledger.coding import (
+    dump,
+    dump_altered,
+    dump_moment,
+    dump_names,
+    dump_values,
+    load_altered,
+    load_names,
+    load_values,
+)
+from pipeline.ledger.connection import Connection, joined
+from pipeline.ledger.nouns import Kept, Past
+from pipeline.model import Record
+
+_DIGITS = re.compile(r"\d+")
+
+# A number belongs to one form for ever: the WHERE leaves a stranger's row untouched.
+_KEEP = """
+INSERT INTO record (number, form, key, loose, rank, vals, first_seen, revision, round,
+  edition, former, stale, arrived_done, held, void, look)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '')
+ON CONFLICT (number) DO UPDATE SET key = excluded.key, loose = excluded.loose,
+  vals = excluded.vals, first_seen = excluded.first_seen,
+  revision = excluded.revision, round = excluded.round, edition = excluded.edition,
+  former = excluded.former, stale = excluded.stale,
+  arrived_done = excluded.arrived_done, held = excluded.held, void = excluded.void,
+  look = ''
+WHERE record.form = excluded.form
+"""
+_PAST = """
+INSERT INTO past (number, revision, at, sha256, file, sheet, row_no, altered)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+"""
+
+
+def rank(number: str) -> str:
+    """The number so that it sorts: …-9999 before …-10000, 3栋 before 10栋."""
+    return _DIGITS.sub(lambda found: found[0].zfill(9), number)
+
+
+def keep(db: Connection, those: Iterable[Kept], now: datetime) -> None:
+    """Insert or replace records, with one entry of history each."""
+    kept = list(those)
+    with joined(db, now):
+        written = db.executemany(_KEEP, map(_row, kept)).rowcount
+        if written != len(kept):
+            raise Damaged(f"编号“{_stranger(db, kept)}”属于另一张登记表")
+        at = now.isoformat()
+        db.executemany(_PAST, (_past_row(one, at) for one in kept))
+
+
+def _row(kept: Kept) -> tuple[object, ...]:
+    record = kept.record
+    return (
+        record.number,
+        record.form,
+        kept.key,
+        kept.loose,
+        rank(record.number),
+        dump_values(record.values),
+        record.first_seen.isoformat(),
+        record.revision,
+        record.round,
+        record.edition,
+        dump_values(record.former),
+        dump_names(record.stale),
+        record.arrived_done,
+        record.held,
+        record.void,
+    )
+
+
+def _past_row(kept: Kept, at: str) -> tuple[object, ...]:
+    return (
+        kept.record.number,
+        kept.record.revision,
+        at,
+        *kept.source,
+        dump_altered(kept.altered),
+    )
+
+
+def _stranger(db: Connection, kept: Iterable[Kept]) -> str:
+    forms = {one.record.number: one.record.form for one in kept}
+    rows = db.execute(
+        "SELECT number, form FROM record"
+        " WHERE number IN (SELECT value FROM json_each(?))",
+        (dump(list(forms)),),
+    )
+    return "、".join(number for number, form in rows if forms[number] != form)
+
+
+def _record(row: sqlite3.Row) -> Record:
+    return Record(
+        form=row["form"],
+        number=row["number"],
+        values=load_values(row["vals"]),
+        first_seen=datetime.fromisoformat(row["first_seen"]),
+        revision=row["revision"],
+        round=row["round"],
+        edition=row["edition"],
+        former=load_values(row["former"]),
+        stale=load_names(row["stale"]),
+        arrived_done=bool(row["arrived_done"]),
+        held=bool(row["held"]),
+        void=bool(row["void"]),
+    )
+
+
+def records(db: Connection, numbers: Iterable[str]) -> dict[str, Record]:
+    """The records that are known among these numbers."""
+    rows = db.execute(
+        "SELECT * FROM record WHERE number IN (SELECT value FROM json_each(?))",
+        (dump(list(numbers)),),
+    )
+    return {row["number"]: _record(row) for row in rows}
+
+
+def by_key(db: Connection, form: str, keys: Iterable[str]) -> dict[str, list[Record]]:
+    """The records under each of these natural keys, in order of number."""
+    rows = db.execute(
+        "SELECT * FROM record"
+        " WHERE form = ? AND key IN (SELECT value FROM json_each(?))",
+        (form, dump(list(keys))),
+    )
+    return _grouped(rows, "key")
+
+
+def by_loose(db: Connection, form: str, keys: Iterable[str]) -> dict[str, list[Record]]:
+    """The records under each of these loose keys, in order of number."""
+    rows = db.execute(
+        "SELECT * FROM record"
+        " WHERE form = ? AND loose IN (SELECT value FROM json_each(?))",
+        (form, dump(list(keys))),
+    )
+    return _grouped(rows, "loose")
+
+
+def _grouped(rows: Iterable[sqlite3.Row], column: str) -> dict[str, list[Record]]:
+    # Sorted here: asked to sort, SQLite would walk a whole form in order of rank.
+    found: defaultdict[str, list[Record]] = defaultdict(list)
+    for row in sorted(rows, key=lambda row: str(row["rank"])):
+        found[row[column]].append(_record(row))
+    return dict(found)
+
+
+def everything(db: Connection, form: str) -> Iterator[Record]:
+    """All records of a form, in order of number."""
+    rows = db.execute("SELECT * FROM record WHERE form = ? ORDER BY rank", (form,))
+    return map(_record, rows)
+
+
+def open_records(db: Connection) -> Iterator[Record]:
+    """All records that are not void, form by form, in order of number."""
+    rows = db.execute("SELECT * FROM record WHERE void = 0 ORDER BY form, rank")
+    return map(_record, rows)
+
+
+def to_look_at(db: Connection, now: datetime) -> Iterator[Record]:
+    """The records that changed, or whose time to be looked at has come."""
+    rows = db.execute(
+        "SELECT * FROM record WHERE look <= ? ORDER BY look", (now.isoformat(),)
+    )
+    return map(_record, rows)
+
+
+def look_again(db: Connection, moments: Mapping[str, datetime | None]) -> None:
+    """Note when each of these numbers is to be looked at next; None: never."""
+    with joined(db):
+        db.executemany(
+            "UPDATE record SET look = ? WHERE number = ?",
+            [(dump_moment(at) or None, number) for number, at in moments.items()],
+        )
+
+
+def look_at_all(db: Connection) -> None:
+    """Every record is to be looked at again: the rules have changed."""
+    with joined(db):
+        db.execute("UPDATE record SET look = ''")
+
+
+def histories(db: Connection, numbers: Iterable[str]) -> dict[str, tuple[Past, ...]]:
+    """The history of each of these numbers, oldest first."""
+    rows = db.execute(
+        "SELECT * FROM past WHERE number IN (SELECT value FROM json_each(?))"
+        " ORDER BY id",
+        (dump(list(numbers)),),
+    )
+    found: defaultdict[str, list[Past]] = defaultdict(list)
+    for row in rows:
+        found[row["number"]].append(_past(row))
+    return {number: tuple(pasts) for number, pasts in found.items()}
+
+
+def _past(row: sqlite3.Row) -> Past:
+    return Past(
+        revision=row["revision"],
+        at=datetime.fromisoformat(row["at"]),
+        file=row["file"],
+        sheet=row["sheet"],
+        row=row["row_no"],
+        altered=load_altered(row["altered"]),
+    )
+
+
+def count(db: Connection) -> dict[str, int]:
+    """How many records each form has."""
+    rows = db.execute("SELECT form, count(*) FROM record GROUP BY form ORDER BY form")
+    return dict(rows.fetchall())

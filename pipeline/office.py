@@ -1,0 +1,374 @@
+"""config.toml -> Office: read once, frozen, passed along. Strict: a wrong key stops.
+
+The Office of a pass is the configuration and the people of the [people] register.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import ConfigError
+from pipeline.form import Audience, Form, load_all, load_audiences
+from pipeline.hours import Hours
+from pipeline.model import Record
+from pipeline.values import find_houses, fold
+
+_SPAN = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
+_TERM = re.compile(r"\d+[hd]")
+
+#: Every section and key that config.toml may hold, with the type of its value;
+#: None: any key of this section, with a text. docs/config.md explains each.
+KEYS: Mapping[str, Mapping[str, type | tuple[type, ...]] | None] = {
+    "office": {
+        "company": str,
+        "name": str,
+        "estate": str,
+        "address": str,
+        "phone": str,
+    },
+    "hours": {
+        "normal": str,
+        "holiday": str,
+        "weekend_is_holiday": bool,
+        "late_receipt_minutes": int,
+        "sales": dict,
+    },
+    "start": {"date": str, "history_days": int},
+    "numbering": {"reset": str},
+    "promises": None,
+    "followup": {"hours": int},
+    "quiet": {"from": str, "to": str, "digest": str},
+    "roles": None,
+    "privacy": {"contact_categories": list},
+    "mail": {
+        "host": str,
+        "port": int,
+        "tls": str,
+        "user": str,
+        "from": str,
+        "per_connection": int,
+        "per_day": int,
+    },
+    "holidays": {},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """The folders of an office, all below ``root``."""
+
+    root: Path
+
+    @property
+    def forms(self) -> Path:
+        """The registers' definitions."""
+        return self.root / "forms"
+
+    @property
+    def inbox(self) -> Path:
+        """Where staff drop their files."""
+        return self.root / "inbox"
+
+    @property
+    def outbox(self) -> Path:
+        """What comes back: answers, papers to print, mails."""
+        return self.root / "outbox"
+
+    @property
+    def archive(self) -> Path:
+        """What is kept."""
+        return self.root / "archive"
+
+    @property
+    def data(self) -> Path:
+        """The ledger and the spool."""
+        return self.root / "data"
+
+    @property
+    def ledger(self) -> Path:
+        """The ledger's file."""
+        return self.data / "ledger.db"
+
+    @property
+    def spool(self) -> Path:
+        """Dropped bytes until their effects are done."""
+        return self.data / "spool"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody of the staff, as the [people] register has them."""
+
+    name: str
+    dept: str
+    roles: frozenset[str]
+    post: str
+    email: str
+    active: bool
+    avoid: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """[mail]: the account that letters go through; the password is not in it."""
+
+    host: str
+    port: int
+    tls: str
+    user: str
+    sender: str
+    per_connection: int
+    per_day: int
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The office as configured, its registers, and its people."""
+
+    paths: Paths
+    forms: Mapping[str, Form]
+    audiences: Mapping[str, Audience]
+    hours: Hours
+    company: str = ""
+    name: str = ""
+    estate: str = ""
+    address: str = ""
+    phone: str = ""
+    start: date | None = None
+    history_days: int = 30
+    reset: str = "year"
+    promises: Mapping[str, str] = field(default_factory=dict)
+    followup_hours: int = 24
+    quiet: tuple[time, time] = (time(20), time(8))
+    digest: time = time(8, 30)
+    roles: Mapping[str, str] = field(default_factory=dict)
+    contact_categories: tuple[str, ...] | None = None
+    posting: Posting | None = None
+    people: tuple[Person, ...] = ()
+
+    @property
+    def people_form(self) -> Form | None:
+        """The register that says who is who, if the office has one."""
+        return next((form for form in self.forms.values() if form.people), None)
+
+    def role_of(self, word: str) -> str:
+        """The role id of a word in the post column, or ""."""
+        said = fold(word)
+        if said in self.roles:
+            return self.roles[said]
+        form = self.people_form
+        if form is None or form.people is None:
+            return ""
+        return next((r for r, words in form.people.roles.items() if said in words), "")
+
+    def after_quiet(self, moment: datetime) -> datetime:
+        """The first moment at or after ``moment`` that is no quiet hour."""
+        start, end = self.quiet
+        clock = moment.time()
+        quiet = clock >= start or clock < end if start > end else start <= clock < end
+        if not quiet:
+            return moment
+        day = moment.date() + timedelta(days=1 if clock >= end else 0)
+        return datetime.combine(day, end)
+
+    def with_people(self, records: Iterable[Record]) -> Office:
+        """The same office with the people of these records."""
+        form = self.people_form
+        if form is None:
+            return self
+        people = tuple(_person(record, form, self) for record in records)
+        return replace(self, people=people)
+
+
+def _person(record: Record, form: Form, office: Office) -> Person:
+    said, columns = record.values, form.people
+    assert columns is not None  # noqa: S101 - with_people checked it
+    post = str(said.get(columns.post) or "")
+    roles = {office.role_of(word) for word in re.split(r"[、,,;;/\s]+", post)} - {""}
+    houses = find_houses(str(said.get(columns.avoid) or ""))
+    return Person(
+        name=str(said.get(columns.name) or ""),
+        dept=str(said.get(columns.dept) or ""),
+        roles=frozenset(roles),
+        post=post,
+        email=str(said.get(columns.email) or ""),
+        active=said.get(columns.active) is not False and not record.void,
+        avoid=frozenset(house for _, _, house in houses),
+    )
+
+
+# ── config.toml ─────────────────────────────────────────────────────────────
+
+
+def load(root: Path) -> Office:
+    """The office in folder ``root``; ``ConfigError``/``FormError`` name the place."""
+    table = _table(root / "config.toml")
+    paths = Paths(root)
+    section = table.get("office", {})
+    start = table.get("start", {})
+    quiet = table.get("quiet", {})
+    return Office(
+        paths=paths,
+        forms=load_all(paths.forms),
+        audiences=load_audiences(paths.forms / "audiences.toml"),
+        hours=_hours(table),
+        **{key: section.get(key, "") for key in KEYS["office"] or ()},
+        start=_day(start["date"], "start.date") if "date" in start else None,
+        history_days=start.get("history_days", 30),
+        reset=_one_of(table, "numbering", "reset", ("year", "month")),
+        promises=_promises(table.get("promises", {})),
+        followup_hours=table.get("followup", {}).get("hours", 24),
+        quiet=(_clock(quiet, "from", "20:00"), _clock(quiet, "to", "08:00")),
+        digest=_clock(quiet, "digest", "08:30"),
+        roles={fold(word): role for word, role in table.get("roles", {}).items()},
+        contact_categories=_categories(table),
+        posting=_posting(table.get("mail")),
+    )
+
+
+def _table(path: Path) -> dict[str, Any]:
+    try:
+        table = tomllib.loads(path.read_text("utf-8-sig"))
+    except FileNotFoundError as missing:
+        raise ConfigError(
+            f"{path.parent.name or '.'} 里没有 config.toml,请确认这是管理处的文件夹"
+        ) from missing
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+        raise ConfigError(str(wrong)) from wrong
+    for name, section in table.items():
+        _known(name, section)
+    return table
+
+
+def _known(name: str, section: object) -> None:
+    if name not in KEYS:
+        raise ConfigError(f"不认识的一节 [{name}]")
+    if not isinstance(section, dict):
+        raise ConfigError(f"{name} 应写成一节 [{name}]")
+    allowed = KEYS[name]
+    if name == "holidays":
+        return
+    for key, value in section.items():
+        if name == "mail" and "password" in key:
+            raise ConfigError(
+                f"[mail] {key}: 密码不要写在 config.toml 里,"
+                "请放在环境变量 PIPELINE_MAIL_PASSWORD 或系统密码库(服务名 pipeline)"
+            )
+        if allowed is not None and key not in allowed:
+            raise ConfigError(f"[{name}] 不认识的键 {key}")
+        wanted = str if allowed is None else allowed[key]
+        if not isinstance(value, wanted) or isinstance(value, bool) != (wanted is bool):
+            raise ConfigError(f"[{name}] {key} 的写法不对:{value!r}")
+
+
+def _one_of(
+    table: Mapping[str, Any], section: str, key: str, allowed: tuple[str, ...]
+) -> str:
+    value = table.get(section, {}).get(key, allowed[0])
+    if value not in allowed:
+        raise ConfigError(f"[{section}] {key} 应为 {'、'.join(allowed)} 之一")
+    return str(value)
+
+
+def _clock(section: Mapping[str, Any], key: str, default: str) -> time:
+    try:
+        return time.fromisoformat(section.get(key, default))
+    except ValueError as wrong:
+        raise ConfigError(f"[quiet] {key} 应为时刻,例如 {default}") from wrong
+
+
+def _day(text: str, where: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as wrong:
+        raise ConfigError(f"{where}: “{text}”应为日期,例如 2026-11-23") from wrong
+
+
+def _promises(table: Mapping[str, str]) -> Mapping[str, str]:
+    for word, term in table.items():
+        if term != "same_day" and not _TERM.fullmatch(term):
+            raise ConfigError(f"[promises] {word}: “{term}”应为 same_day、24h 或 3d")
+    return table
+
+
+def _categories(table: Mapping[str, Any]) -> tuple[str, ...] | None:
+    said = table.get("privacy", {}).get("contact_categories")
+    return None if said is None else tuple(str(one) for one in said)
+
+
+def _hours(table: Mapping[str, Any]) -> Hours:
+    section = table.get("hours", {})
+    off, work = _holidays(table.get("holidays", {}))
+    return Hours(
+        normal=_span(section.get("normal", "08:00-17:30"), "hours.normal"),
+        holiday=_span(section.get("holiday", "08:00-16:30"), "hours.holiday"),
+        weekend_is_holiday=section.get("weekend_is_holiday", True),
+        late_receipt_minutes=section.get("late_receipt_minutes", 60),
+        off=off,
+        work=work,
+    )
+
+
+def _span(text: str, where: str) -> tuple[time, time]:
+    match = _SPAN.fullmatch(text.replace(" ", ""))
+    figures = map(int, match.groups()) if match else ()
+    try:
+        a, b, c, d = figures
+        start, end = time(a, b), time(c, d)
+    except ValueError as wrong:
+        raise ConfigError(f"{where}: “{text}”应写成 08:00-17:30") from wrong
+    if start >= end:
+        raise ConfigError(f"{where}: “{text}”开始应早于结束")
+    return start, end
+
+
+def _holidays(
+    table: Mapping[str, Any],
+) -> tuple[dict[int, frozenset[date]], dict[int, frozenset[date]]]:
+    off: dict[int, frozenset[date]] = {}
+    work: dict[int, frozenset[date]] = {}
+    for year, lists in table.items():
+        where = f"holidays.{year}"
+        if not year.isdigit() or not isinstance(lists, dict):
+            raise ConfigError(f"[{where}] 应写成 [holidays.2027]")
+        if unknown := set(lists) - {"off", "work"}:
+            raise ConfigError(f"[{where}] 不认识的键 {unknown.pop()}")
+        off[int(year)] = _days(lists.get("off", []), f"{where}.off")
+        work[int(year)] = _days(lists.get("work", []), f"{where}.work")
+    return off, work
+
+
+def _days(said: list[str], where: str) -> frozenset[date]:
+    days: set[date] = set()
+    for span in said:
+        first, _, last = str(span).partition("..")
+        start = _day(first.strip(), where)
+        end = _day(last.strip(), where) if last else start
+        days |= {start + timedelta(days=n) for n in range((end - start).days + 1)}
+    return frozenset(days)
+
+
+def _posting(section: Mapping[str, Any] | None) -> Posting | None:
+    if section is None:
+        return None
+    for key in ("host", "user"):
+        if not section.get(key):
+            raise ConfigError(f"[mail] 缺少 {key}")
+    tls = section.get("tls", "ssl")
+    if tls not in ("ssl", "starttls"):
+        raise ConfigError("[mail] tls 应为 ssl 或 starttls")
+    return Posting(
+        host=section["host"],
+        port=section.get("port", 465 if tls == "ssl" else 587),
+        tls=tls,
+        user=section["user"],
+        sender=section.get("from", section["user"]),
+        per_connection=section.get("per_connection", 20),
+        per_day=section.get("per_day", 200),
+    )

@@ -1,0 +1,163 @@
+"""How far a record has come: states, rounds and editions, from its columns. Pure.
+
+Staff never type a state; it is the furthest line of the form whose columns are filled
+(domain.md section 5). What belongs to a past round fills no state until it changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from pipeline.form import Form, State, equal, filled
+from pipeline.model import Altered, Record, Values
+from pipeline.values import Value
+
+
+def reached(record: Record, form: Form) -> list[State]:
+    """Every state line whose conditions hold, in the form's order."""
+    return [
+        state
+        for state in form.state
+        if filled(record.values, state.filled, record.stale)
+        and equal(record.values, state.equals, record.stale)
+    ]
+
+
+def state(record: Record, form: Form) -> State | None:
+    """The furthest state; None for a form that has no states."""
+    lines = reached(record, form)
+    return lines[-1] if lines else None
+
+
+def ended(record: Record, form: Form) -> bool:
+    """Whether nothing is owed any more: void, or in a state that ends."""
+    last = state(record, form)
+    return record.void or (last is not None and last.ends)
+
+
+def fulfilled(record: Record, form: Form, at: Sequence[str]) -> bool:
+    """Whether any of ``at`` holds: a state's own conditions, or a column filled."""
+    ids = {one.id for one in reached(record, form)}
+    return any(
+        name in ids
+        if name not in form.by_id
+        else filled(record.values, (name,), record.stale)
+        for name in at
+    )
+
+
+def missing_before(values: Values, form: Form, stale: frozenset[str]) -> list[str]:
+    """Columns of earlier states that are empty though a later state is reached."""
+    record = Record(form.id, "", values, datetime.min, stale=stale)
+    lines = reached(record, form)
+    if not lines:
+        return []
+    last = max(i for i, one in enumerate(form.state) if one in lines)
+    wanted = [
+        name
+        for one in form.state[:last]
+        if not one.aside
+        for name in one.filled
+        if not form.by_id[name].system and not form.by_id[name].stamp
+    ]
+    return [n for n in dict.fromkeys(wanted) if not filled(values, (n,), stale)]
+
+
+def due(record: Record, form: Form) -> datetime | date | None:
+    """By when the matter is to be settled, if its column says so in this round."""
+    value = record.values.get(form.due) if form.due not in record.stale else None
+    return value if isinstance(value, date) else None
+
+
+def business_day(values: Values, form: Form) -> date | None:
+    """The day that the number's year comes from."""
+    value = values.get(form.number.date)
+    return value.date() if isinstance(value, datetime) else _date(value)
+
+
+def _date(value: Value) -> date | None:
+    return value if isinstance(value, date) else None
+
+
+# ── rounds and editions ─────────────────────────────────────────────────────
+
+
+def advance(
+    record: Record, values: Values, altered: Sequence[Altered], form: Form
+) -> Record:
+    """The record with its new values: what is stale, which edition, which round."""
+    changed = {one.column for one in altered}
+    stale = record.stale - _freed(changed, form)
+    again = {name for one in form.document for name in one.again}
+    new = replace(record, values=values, stale=stale)
+    if again & changed and filled(record.values, again, record.stale):
+        former = {name: record.values.get(name) for name in again}
+        new = replace(new, edition=record.edition + 1, former=former)
+    return _reopened(new, altered, form)
+
+
+def begin(record: Record, altered: Sequence[Altered], form: Form) -> Record:
+    """A record first seen: it may arrive with the answer that reopens it."""
+    return _reopened(record, altered, form)
+
+
+def _freed(changed: set[str], form: Form) -> frozenset[str]:
+    """What changed counts again; a changed time frees the text that it belongs to."""
+    times = [form.by_id[name].stamp for name in changed if name in form.by_id]
+    return frozenset(changed).union(*times)
+
+
+def _reopened(record: Record, altered: Sequence[Altered], form: Form) -> Record:
+    reopen = form.reopen
+    if reopen is None or record.values.get(reopen.column) != reopen.value:
+        return record
+    changed = {one.column: one for one in altered}
+    later = changed.get(reopen.later)
+    if reopen.column not in changed and not (later and _is_later(later)):
+        return record
+    return replace(
+        record,
+        round=record.round + 1,
+        edition=1,
+        former={},
+        stale=record.stale | frozenset(reopen.resets),
+        arrived_done=False,
+    )
+
+
+def _is_later(change: Altered) -> bool:
+    if not isinstance(change.new, date) or not isinstance(change.old, date):
+        return False
+    return _moment(change.new) > _moment(change.old)
+
+
+def _moment(value: date) -> datetime:
+    return (
+        value
+        if isinstance(value, datetime)
+        else datetime(value.year, value.month, value.day)
+    )
+
+
+def stamps(
+    values: Values, form: Form, stale: frozenset[str], now: datetime
+) -> Iterator[Altered]:
+    """Empty clock times whose neighbouring text is filled: 系统代填 (domain.md 2.0)."""
+    for column in form.column:
+        if not column.stamp or values.get(column.id) not in (None, ""):
+            continue
+        if filled(values, column.stamp, stale):
+            yield Altered(column.id, None, now.replace(second=0, microsecond=0))
+
+
+def system_values(record: Record, form: Form, now: datetime) -> Mapping[str, Value]:
+    """What the system itself says in its columns: the round, the day of closing."""
+    found: dict[str, Value] = {}
+    for column in form.column:
+        if column.type == "round":
+            found[column.id] = record.round
+        elif column.type == "closing_day" and ended(record, form):
+            found[column.id] = record.values.get(column.id) or now.date()
+    return found

@@ -1,0 +1,121 @@
+"""One pass of the house. Read this first: it is the whole story.
+
+    inbox -> intake -> ledger -> duties -> effects -> outbox, archive
+
+Data runs one way. The four wings (intake, ledger, duties, effects) do not know each
+other; only this folder does. One bad file or one refused mail never stops the rest:
+it is trapped, told, and the next item has its turn. Killed at any moment, the next
+pass goes on where this one stopped (design.md section 6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from pipeline import files
+from pipeline.intake import inbox
+from pipeline.ledger import Ledger
+from pipeline.office import Office
+from pipeline.points import point
+from pipeline.post import Account
+from pipeline.run.accept import accept
+from pipeline.run.act import act, redraw, sweep
+from pipeline.run.report import Report
+from pipeline.run.seen import Dropped, people_of, read_all
+
+_SLACK = timedelta(minutes=5)
+
+__all__ = ["Report", "people_of", "run"]
+
+
+def run(
+    office: Office,
+    ledger: Ledger,
+    account: Account,
+    now: datetime,
+    look: Callable[[], inbox.Look],
+    *,
+    rehearsed: bool = False,
+) -> Report:
+    """Take in what lies in the inbox, then do what is owed at ``now``.
+
+    ``account`` is who sends (an empty host: letters become .eml files); ``look`` says
+    what lies in the inbox; ``rehearsed`` means that the clock was set by hand.
+    """
+    report = Report()
+    _wake_up(office, ledger, now, report, rehearsed=rehearsed)
+    office = people_of(office, ledger)
+
+    for dropped in read_all(_taken(office, ledger, look(), report), office, report):
+        with report.trap(dropped.drop.name):
+            accept(dropped, office, ledger, now, report)
+            office = people_of(office, ledger)
+            _high_water(office, ledger)
+    point("pass.accepted")
+
+    act(office, ledger, account, now, report)
+    redraw(office, ledger, report)
+    sweep(office, ledger)
+    report.unsure = [one.duty.key for one in ledger.unsure()]
+    return report
+
+
+def _wake_up(
+    office: Office, ledger: Ledger, now: datetime, report: Report, *, rehearsed: bool
+) -> None:
+    """What the last pass left unfinished, and whether the clock can be right."""
+    for folder in (office.paths.inbox, office.paths.outbox, office.paths.archive):
+        files.folder(folder)
+    for folder in (office.paths.data, office.paths.spool):
+        files.folder(folder, files.PRIVATE_FOLDER)
+    last = ledger.last_commit()
+    if last is not None and now < last - _SLACK and not rehearsed:
+        report.clock_behind = True
+        report.tell(
+            f"电脑时钟({now:%Y-%m-%d %H:%M})早于上次处理({last:%Y-%m-%d %H:%M}),"
+            "请校准时钟;在此之前不发邮件"
+        )
+    for one in ledger.recover(now):
+        report.tell(f"{one.duty.key}:上次中断时邮件可能已经寄出,请核对后处理")
+    marks = _marks(office)
+    behind = {s for s, n in marks.items() if n > ledger.high_water().get(s, 0)}
+    if behind:
+        report.halt(
+            f"账本比已发出的编号旧({'、'.join(sorted(behind))}),为免编号重复,暂停登记;"
+            "请用 restore 恢复账本"
+        )
+
+
+def _taken(
+    office: Office, ledger: Ledger, seen: inbox.Look, report: Report
+) -> list[Dropped]:
+    """Every ready file, copied into the spool; what waits is told."""
+    report.waiting = [(one.path.name, one.reason) for one in seen.waiting]
+    if report.halted:
+        return []
+    ours = ledger.unfinished_takes()
+    found = []
+    for path in seen.ready:
+        with report.trap(path.name):
+            drop = inbox.claim(path, office.paths.inbox, office.paths.spool)
+            if isinstance(drop, inbox.Waiting):
+                report.waiting.append((path.name, drop.reason))
+            elif (drop.folder, drop.name, drop.sha256) not in ours:
+                found.append(Dropped(drop, path))
+    point("pass.claimed")
+    return found
+
+
+def _marks(office: Office) -> dict[str, int]:
+    from pipeline.effects.archive import read_high_water
+
+    return read_high_water(office)
+
+
+def _high_water(office: Office, ledger: Ledger) -> None:
+    """Written before a number leaves the house (design.md section 6)."""
+    from pipeline.effects.archive import write_high_water
+
+    write_high_water(office, ledger.high_water())
+    point("highwater.written")

@@ -1,0 +1,214 @@
+"""What is owed, carried out: each kind of duty and its effect, in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from pipeline.effects import acknowledge, archive, document
+from pipeline.errors import FormError
+from pipeline.ledger import LEAVE, Ledger, Owed, Take
+from pipeline.model import Done, Drop, Duty, Filed, Record
+from pipeline.office import Office
+from pipeline.package.read import read
+from pipeline.points import point
+from pipeline.post import Account
+from pipeline.run.lists import draw
+from pipeline.run.mails import send_all
+from pipeline.run.report import Report
+
+_AGAIN = timedelta(minutes=10)
+
+
+def act(
+    office: Office, ledger: Ledger, account: Account, now: datetime, report: Report
+) -> None:
+    """Carry out everything that may be done now; mails last, in one batch."""
+    acting = _Acting(office, ledger, now)
+    effects: Mapping[str, Callable[[Owed], Done]] = {
+        "answer": acting.answer,
+        "keep": acting.keep,
+        "refuse": acting.refuse,
+        LEAVE: acting.leave,
+        "document": acting.document,
+    }
+    tried: set[str] = set()
+    while those := [o for o in ledger.ready(now) if _fresh(o, effects, tried)]:
+        for owed in those:
+            tried.add(owed.duty.key)
+            with report.trap(_what(owed.duty)):
+                ledger.begin(owed.duty.key, "begun", now)
+                point(f"{owed.duty.kind}.begun")
+                acting.finish(owed, effects[owed.duty.kind](owed))
+                point(f"{owed.duty.kind}.finished")
+                report.count(owed.duty.kind)
+                report.paths += [t.path for t in ledger.traces(owed.duty.key)]
+    if not report.clock_behind:
+        send_all(office, ledger, account, now, report)
+
+
+def _fresh(owed: Owed, effects: Mapping[str, Any], tried: set[str]) -> bool:
+    return owed.duty.kind in effects and owed.duty.key not in tried
+
+
+def _what(duty: Duty) -> str:
+    return f"{duty.subject} {duty.rule}".strip()
+
+
+class _Acting:
+    """The effects of one pass over the ledger."""
+
+    def __init__(self, office: Office, ledger: Ledger, now: datetime) -> None:
+        self.office, self.ledger, self.now = office, ledger, now
+        self.templates: dict[Path, Any] = {}
+
+    # files
+
+    def answer(self, owed: Owed) -> Done:
+        """Draw the answer from the spooled bytes (effects/acknowledge.py)."""
+        take = self._take(owed)
+        drop, spooled = self._drop(take), self._spooled(take)
+        stored = self.ledger.answer(take.id)
+        old = acknowledge.is_old(spooled)
+        book = read(spooled, name=take.name) if old else None
+        ours = _Ours(self.ledger)
+        month = f"{owed.entered:%Y-%m}"
+        return acknowledge.carry_out(
+            drop, spooled, stored, self.office, month, ours, book
+        )
+
+    def keep(self, owed: Owed) -> Done:
+        """The original, bit for bit, into the archive."""
+        take = self._first_take(owed.duty.subject)
+        drop = self._drop(take)
+        path = archive.original_path(drop, owed.entered, acknowledge.stem(take.name))
+        filed = Filed(
+            path=path,
+            sha256=drop.sha256,
+            size=drop.size,
+            category=archive.ORIGINALS,
+            subject=owed.duty.subject,
+            title=drop.stem,
+            day=owed.entered.date(),
+            at=owed.entered,
+        )
+        return archive.keep_original(drop, self._spooled(take), self.office, filed)
+
+    def refuse(self, owed: Owed) -> Done:
+        """The refused file into 退回, with the reason."""
+        take = self._take(owed)
+        reason = self.ledger.refusal(take.sha256) or ""
+        drop, spooled = self._drop(take), self._spooled(take)
+        return acknowledge.refuse(drop, spooled, reason, self.office)
+
+    def leave(self, owed: Owed) -> Done:
+        """Out of the inbox, now that the bytes are safe elsewhere."""
+        take = self._take(owed)
+        archive.leave_inbox(self._drop(take), self.office, self._lasting(take))
+        return Done()
+
+    def _lasting(self, take: Take) -> Path:
+        """Where the bytes stand for good: in the archive, or among the refused."""
+        if filed := self.ledger.filed_of(take.subject):
+            return self.office.paths.archive / filed[0].path
+        told = next(
+            one
+            for one in self.ledger.owed_by_subject(take.subject)
+            if one.duty.kind == "refuse" and one.duty.occasion == take.occasion
+        )
+        return self.office.paths.root / self.ledger.traces(told.duty.key)[0].path
+
+    def _take(self, owed: Owed) -> Take:
+        return self.ledger.take_of(int(owed.duty.occasion))
+
+    def _first_take(self, subject: str) -> Take:
+        leaves = [
+            int(one.duty.occasion)
+            for one in self.ledger.owed_by_subject(subject)
+            if one.duty.kind == LEAVE
+        ]
+        return self.ledger.take_of(min(leaves))
+
+    def _spooled(self, take: Take) -> Path:
+        return self.office.paths.spool / take.sha256
+
+    def _drop(self, take: Take) -> Drop:
+        there = self._spooled(take)
+        size = there.stat().st_size if there.exists() else 0
+        return Drop(take.name, take.folder, take.sha256, size)
+
+    # papers
+
+    def document(self, owed: Owed) -> Done:
+        """A Word file into the record's folder and to the printer's."""
+        record = self._record(owed.duty)
+        form = self.office.forms[record.form]
+        wanted = next((d for d in form.document if d.title == owed.duty.rule), None)
+        if wanted is None:
+            raise FormError(f"{form.id}/form.toml 里没有文书“{owed.duty.rule}”")
+        paper = document.Paper(
+            duty=owed.duty,
+            record=record,
+            form=form,
+            document=wanted,
+            entered=owed.entered,
+            ordinal=len(self.ledger.filed_of(record.number)) + 1,
+        )
+        return document.carry_out(paper, self.office, self.templates)
+
+    def _record(self, duty: Duty) -> Record:
+        record = self.ledger.record(duty.subject)
+        assert record is not None  # noqa: S101 - a duty's record is never deleted
+        return record
+
+    def finish(self, owed: Owed, done: Done) -> None:
+        """Done in the ledger, with what it set in the record's system columns."""
+        with self.ledger.atomic():
+            self.ledger.finish(owed.duty.key, done, self.now)
+            for filed in done.filed:
+                self.ledger.mark_stale(f"catalogue:{filed.path.partition('/')[0]}")
+            if done.sets:
+                self._set(owed.duty.subject, done)
+            point(f"{owed.duty.kind}.finishing")
+
+    def _set(self, number: str, done: Done) -> None:
+        from pipeline.run.stamp import set_values
+
+        set_values(self.ledger, self.office, number, done.sets, self.now)
+
+
+class _Ours(dict[str, str]):
+    """The SHA-256 that we last wrote under a path, asked of the ledger."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        super().__init__()
+        self._ledger = ledger
+
+    def get(self, path: str, default: Any = None) -> Any:
+        """What we last wrote there; ``default`` for nothing."""
+        return self._ledger.written(path) or default
+
+
+# ── what is redrawn, and what is swept away ─────────────────────────────────
+
+
+def redraw(office: Office, ledger: Ledger, report: Report) -> None:
+    """Lists that are out of date, drawn anew from the ledger, once a pass."""
+    for what in ledger.stale():
+        with report.trap(what):
+            draw(what, office, ledger)
+            ledger.clear_stale(what)
+            point("list.cleared")
+
+
+def sweep(office: Office, ledger: Ledger) -> None:
+    """Take spooled bytes away once nothing is owed for their file any more."""
+    waiting = {one.duty.subject for one in (*ledger.owed_all(), *ledger.failed())}
+    for path in office.paths.spool.iterdir():
+        if f"file:{path.name[:8]}" not in waiting:
+            with suppress(OSError):
+                path.unlink()
+    point("spool.swept")

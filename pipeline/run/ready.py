@@ -1,0 +1,66 @@
+"""Before the first pass: every paper of every form is right, every folder is there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipeline import files, wording
+from pipeline.effects import document, letter
+from pipeline.errors import FormError
+from pipeline.form import Form
+from pipeline.office import Office
+
+GUIDE = "使用说明.txt"
+_GUIDE = """各文件夹的用处(文件名和内容都可以直接打开看)
+
+inbox/            把填好的登记表放进来(直接放,或放进 接待、销售、保密、扫描件)。
+                  处理完会自动移走,原件存进档案。
+outbox/回执/      您的表格的回执:编号已填好,最后一列“校验结果”说明每一行的情况。
+                  请在回执上接着填,再放进 inbox。
+outbox/退回/      不能登记的文件和原因(同名 .txt)。
+outbox/待打印/    当天要打印的通知单:内部(管理处留存)、各部门、保密件(负责人亲启)。
+                  没有邮箱的事项在 每日提醒清单.xlsx。
+outbox/邮件/      没有设置邮箱时,信件写在这里(.eml,用邮件软件打开)。
+outbox/空白表/    空白登记表。
+archive/          档案:原件、通知单、目录。只读,不要改动。
+data/             账本,请勿打开或移动。
+
+颜色:红色=退回,请改正后再放入;橙色=待更正;黄色=提示,请核对;灰色=系统代填。
+"""
+
+
+def check_papers(office: Office) -> None:
+    """Every template and mail is there and names only what exists (FormError)."""
+    for form in office.forms.values():
+        document.check_templates(form, office)
+        _check_mails(form, office)
+        for one in form.document:
+            if one.copy not in office.audiences:
+                raise FormError(
+                    f"{form.id}/form.toml: audiences.toml 里没有“{one.copy}”"
+                )
+
+
+def _check_mails(form: Form, office: Office) -> None:
+    folder = office.paths.forms / form.id / "mails"
+    papers = {one.title for one in form.document}
+    wanted = {one.title for one in form.mail}
+    for path in sorted(folder.glob("*.txt")):
+        if path.stem not in wanted:
+            raise FormError(f"{form.id}/mails/{path.name}: form.toml 里没有这封邮件")
+    for title in sorted(wanted):
+        letter.check(folder / f"{title}.txt", wording.names(form), papers)
+
+
+def prepare(office: Office) -> None:
+    """Make the folders of an office, and the page that says what each is for."""
+    paths = office.paths
+    for folder in (paths.inbox, paths.outbox, paths.archive):
+        files.folder(folder)
+    for name in ("接待", "销售", "保密", "扫描件"):
+        files.folder(paths.inbox / name)
+    files.folder(paths.data, files.PRIVATE_FOLDER)
+    guide: Path = paths.outbox / GUIDE
+    if not guide.exists():
+        text = _GUIDE.replace("\n", "\r\n").encode("utf-8-sig")
+        files.write(guide, text)

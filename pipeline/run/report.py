@@ -1,0 +1,73 @@
+"""What one pass did, and what it could not do."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from pipeline.errors import PipelineError
+from pipeline.model import Line
+
+log = logging.getLogger("pipeline")
+
+
+@dataclass(frozen=True, slots=True)
+class FileTold:
+    """One file of the pass: its name and what it was answered."""
+
+    name: str
+    summary: str
+    refused: bool = False
+    wanting: int = 0
+    lines: tuple[Line, ...] = ()
+
+
+@dataclass(slots=True)
+class Report:
+    """The outcome of a pass; ``troubles`` are sentences for a person."""
+
+    files: list[FileTold] = field(default_factory=list)
+    done: dict[str, int] = field(default_factory=dict)
+    paths: list[str] = field(default_factory=list)
+    waiting: list[tuple[str, str]] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
+    unsure: list[str] = field(default_factory=list)
+    clock_behind: bool = False
+    halted: bool = False
+
+    @property
+    def wanting(self) -> bool:
+        """Whether something needs a person."""
+        rows = any(one.refused or one.wanting for one in self.files)
+        return bool(rows or self.troubles or self.unsure)
+
+    def tell(self, sentence: str) -> None:
+        """Note a trouble."""
+        self.troubles.append(sentence)
+
+    def halt(self, sentence: str) -> None:
+        """Note a trouble that keeps the pass from taking files."""
+        self.halted = True
+        self.tell(sentence)
+
+    def count(self, kind: str) -> None:
+        """One more duty of this kind done."""
+        self.done[kind] = self.done.get(kind, 0) + 1
+
+    @contextmanager
+    def trap(self, what: str) -> Iterator[None]:
+        """Note the trouble with one item and go on with the next: the one trap."""
+        try:
+            yield
+        except PipelineError as refusal:
+            self.tell(f"{what}:{refusal}")
+        except OSError as fault:
+            log.exception("file system")
+            self.tell(
+                f"{what}:文件读写失败({fault.strerror or '未知原因'}),请检查磁盘和权限"
+            )
+        except Exception:
+            log.exception("unexpected")
+            self.tell(f"{what}:程序内部错误,已记入日志")

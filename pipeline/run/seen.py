@@ -1,0 +1,61 @@
+"""From claimed files to registers: read, recognised, master data first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import FileRefused
+from pipeline.intake.recognise import Recognition, recognise
+from pipeline.ledger import Ledger
+from pipeline.model import Drop
+from pipeline.office import Office
+from pipeline.package.cells import Book
+from pipeline.package.read import read
+from pipeline.run.report import Report
+
+
+@dataclass(slots=True)
+class Dropped:
+    """A claimed file: what it holds, or why it is refused."""
+
+    drop: Drop
+    path: Path
+    book: Book | None = None
+    found: Recognition | None = None
+    refusal: str = ""
+
+    @property
+    def master(self) -> bool:
+        """Whether it holds master data, which is taken in before the rest."""
+        sheets = self.found.sheets if self.found else ()
+        return any(form.master for form, _ in sheets)
+
+
+def read_all(those: Iterable[Dropped], office: Office, report: Report) -> list[Dropped]:
+    """Each file read and recognised, master data first, else as they came."""
+    seen = []
+    for one in those:
+        with report.trap(one.drop.name):
+            look_into(one, office)
+            seen.append(one)
+    return sorted(seen, key=lambda one: not one.master)
+
+
+def look_into(one: Dropped, office: Office) -> None:
+    """Read and recognise one file; a refusal is noted, not raised."""
+    spooled = office.paths.spool / one.drop.sha256
+    try:
+        one.book = read(spooled, name=one.drop.name)
+        one.found = recognise(one.book, tuple(office.forms.values()), one.drop.stem)
+    except FileRefused as refused:
+        one.refusal = str(refused)
+
+
+def people_of(office: Office, ledger: Ledger) -> Office:
+    """The office with the people that its people's register knows now."""
+    form = office.people_form
+    if form is None:
+        return office
+    return office.with_people(ledger.everything(form.id))

@@ -1,0 +1,42 @@
+"""What the system itself says of a record, kept with history like anyone's word."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from pipeline.intake import reconcile
+from pipeline.ledger import Ledger, Source
+from pipeline.model import Altered, Values
+from pipeline.office import Office
+
+
+def set_values(
+    ledger: Ledger, office: Office, number: str, sets: Values, now: datetime
+) -> None:
+    """Set system columns of a record, inside the transaction of the caller."""
+    record = ledger.record(number)
+    if record is None:
+        return
+    form = office.forms[record.form]
+    altered = [
+        Altered(name, record.values.get(name), value)
+        for name, value in sets.items()
+        if record.values.get(name) != value
+    ]
+    if not altered:
+        return
+    new = replace(
+        record,
+        values={**record.values, **sets},
+        stale=record.stale - sets.keys(),
+        revision=ledger.next_revision(),
+    )
+    ledger.keep(
+        new,
+        key=reconcile.natural_key(new.values, form),
+        loose=reconcile.loose_key(new.values, form),
+        altered=altered,
+        source=Source(file="系统"),
+        now=now,
+    )

@@ -1,0 +1,139 @@
+"""What status, show and check say, as plain data: for people and for --json."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from pipeline import progress
+from pipeline.form import Form
+from pipeline.ledger import MAIL, Ledger, Owed
+from pipeline.model import Record
+from pipeline.office import Office
+from pipeline.values import Value, shown
+from pipeline.wording import is_past
+
+Told = dict[str, Any]
+
+
+def status(office: Office, ledger: Ledger, now: datetime, waiting: list[str]) -> Told:
+    """What is open, owed, unsure; which files wait or were refused (design.md 3)."""
+    return {
+        "now": f"{now:%Y-%m-%dT%H:%M}",
+        "open": list(_open(office, ledger, now)),
+        "owed": [one.duty.key for one in ledger.owed_all()],
+        "unsure": [{"key": o.duty.key, "what": _what(o)} for o in ledger.unsure()],
+        "failed": [{"key": o.duty.key, "what": _what(o)} for o in ledger.failed()],
+        "files": {"waiting": waiting, "refused": ledger.refused()},
+        "copies": _clerks_copies(office),
+    }
+
+
+def _what(owed: Owed) -> str:
+    return f"{owed.duty.subject} {owed.duty.rule} 给{owed.duty.to}:{owed.note}"
+
+
+def _open(office: Office, ledger: Ledger, now: datetime) -> Iterator[Told]:
+    for record in ledger.open_records():
+        form = office.forms.get(record.form)
+        if form is None or not form.numbered or progress.ended(record, form):
+            continue
+        yield _line(record, form, now)
+
+
+def _line(record: Record, form: Form, now: datetime) -> Told:
+    state = progress.state(record, form)
+    due = progress.due(record, form)
+    past = due is not None and is_past(due, now)
+    return {
+        "number": record.number,
+        "form": form.id,
+        "state": state.title if state else "",
+        "due": due.isoformat() if due else None,
+        "overdue": past,
+        "waiting_for": _waiting_for(record, form),
+    }
+
+
+def _waiting_for(record: Record, form: Form) -> str:
+    """The columns that the next state wants, by title."""
+    lines = progress.reached(record, form)
+    last = max((i for i, s in enumerate(form.state) if s in lines), default=-1)
+    for step in form.state[last + 1 :]:
+        if step.aside or not step.filled:
+            continue
+        wanting = [
+            form.by_id[name].title
+            for name in step.filled
+            if record.values.get(name) in (None, "") or name in record.stale
+        ]
+        if wanting:
+            return "、".join(wanting)
+    return ""
+
+
+def _clerks_copies(office: Office) -> list[str]:
+    """Answers that lie beside a copy which somebody changed."""
+    folder = office.paths.outbox / "回执"
+    found = folder.rglob("*_回执_[0-9]*.xls?") if folder.exists() else ()
+    return sorted(path.relative_to(office.paths.root).as_posix() for path in found)
+
+
+def show(office: Office, ledger: Ledger, number: str) -> Told | None:
+    """One record's whole history, with its files and mails (design.md 3)."""
+    record = ledger.record(number)
+    form = office.forms.get(record.form) if record else None
+    if record is None or form is None:
+        return None
+    state = progress.state(record, form)
+    mails = [o for o in ledger.owed_by_subject(number) if o.duty.kind == MAIL]
+    return {
+        "number": number,
+        "form": form.id,
+        "state": "作废" if record.void else state.title if state else "",
+        "round": record.round,
+        "values": {_title(n, form): _plain(v) for n, v in record.values.items()},
+        "history": [_past_step(one, form) for one in ledger.history(number)],
+        "documents": [
+            {"path": f"archive/{one.path}", "sha256": one.sha256}
+            for one in ledger.filed_of(number)
+        ],
+        "mails": [
+            {
+                "to": one.duty.to,
+                "stage": one.duty.rule,
+                "state": str(one.state),
+                "at": one.at.isoformat(timespec="minutes"),
+                "answer": one.note,
+                "key": one.duty.key,
+            }
+            for one in mails
+        ],
+    }
+
+
+def _past_step(one: Any, form: Form) -> Told:
+    return {
+        "at": one.at.isoformat(timespec="minutes"),
+        "file": one.file,
+        "sheet": one.sheet,
+        "row": one.row,
+        "changes": [
+            {
+                "column": _title(a.column, form),
+                "old": _plain(a.old),
+                "new": _plain(a.new),
+            }
+            for a in one.altered
+        ],
+    }
+
+
+def _title(name: str, form: Form) -> str:
+    column = form.by_id.get(name)
+    return column.title if column else "原编号"
+
+
+def _plain(value: Value) -> str | None:
+    return None if value is None else shown(value)

@@ -1,0 +1,142 @@
+"""What papers and mails may print: every placeholder and its text. Pure.
+
+Templates name the register's columns by their Chinese titles, and a few facts of the
+house (HOUSE). What each audience may see is privacy's matter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from pipeline import privacy, progress
+from pipeline.form import Form, said
+from pipeline.hours import shown_due
+from pipeline.model import Record
+from pipeline.office import Office
+
+_WORD = re.compile(r"\W+")
+#: What every template and mail may name besides the register's columns.
+HOUSE = (
+    "单位", "管理处", "小区", "接待地点", "电话", "接待时间", "派发次数", "版次",
+    "打印时间", "抬头", "联系说明", "期限说明", "原件说明", "保密", "位置",
+    "完成要求", "领取要求", "收件人",
+)  # fmt: skip
+
+
+def placeholder(title: str) -> str:
+    """A column's title as a placeholder: 被反映人/部门 -> 被反映人部门."""
+    return _WORD.sub("", title)
+
+
+def names(form: Form) -> frozenset[str]:
+    """Every placeholder that a template of ``form`` may hold."""
+    return frozenset((*HOUSE, *(placeholder(c.title) for c in form.column)))
+
+
+def context(
+    record: Record, form: Form, name: str, office: Office, at: datetime
+) -> dict[str, str | bool]:
+    """All that a paper or mail for audience ``name`` may print, by placeholder."""
+    seen = privacy.view(record, form, name, office)
+    texts: dict[str, str | bool] = {
+        placeholder(form.by_id[column].title): text for column, text in seen.items()
+    }
+    return texts | _house(office, at) | _of_the_record(record, form, name, office, at)
+
+
+def _house(office: Office, at: datetime) -> dict[str, str]:
+    normal, holiday = office.hours.normal, office.hours.holiday
+    hours = f"{_clock(normal)}(节假日{_clock(holiday)})"
+    return {
+        "单位": office.company,
+        "管理处": office.name,
+        "小区": office.estate,
+        "接待地点": office.address,
+        "电话": office.phone,
+        "接待时间": hours,
+        "打印时间": f"{at:%Y-%m-%d %H:%M}",
+        "收件人": "",
+    }
+
+
+def _clock(span: tuple[object, object]) -> str:
+    start, end = (f"{one:%H:%M}".lstrip("0") for one in span)
+    return f"{start}—{end}"
+
+
+def _of_the_record(
+    record: Record, form: Form, name: str, office: Office, at: datetime
+) -> dict[str, str | bool]:
+    due = progress.due(record, form)
+    past = due is not None and is_past(due, at)
+    when = shown_when(due)
+    return {
+        "派发次数": f"第{record.round}次派发",
+        "版次": f"第{record.edition}版" if record.edition > 1 else "",
+        "保密": name == "sealed",
+        "期限说明": f"(原定{when},已过期,请立即办理)" if past else "",
+        "完成要求": _request(when, "完成", past=past),
+        "领取要求": _request(when, "领取", past=past, before=False),
+        "位置": _where(record, form, office),
+        **_secrecy(record, form, name, office),
+    }
+
+
+def shown_when(due: date | None) -> str:
+    """11月23日17:30, or 11月23日 where only the day is known; "" for none."""
+    if isinstance(due, datetime):
+        return shown_due(due)
+    return f"{due.month}月{due.day}日" if due else ""
+
+
+def is_past(due: date, at: datetime) -> bool:
+    """Whether a due moment lies behind; a day is past once it is over."""
+    return due < at if isinstance(due, datetime) else due < at.date()
+
+
+def _request(when: str, verb: str, *, past: bool, before: bool = True) -> str:
+    if past:
+        return f"原定{when}已过期"
+    if not before:
+        return f"请负责人{verb}"
+    return f"请于{when}前{verb}" if when else "请尽快办理"
+
+
+def _where(record: Record, form: Form, office: Office) -> str:
+    """The place as a mail may say it: the masked place, else the building."""
+    seen = privacy.view(record, form, "mail", office)
+    kinds = {column.personal: seen[column.id] for column in reversed(form.column)}
+    return kinds.get("place") or kinds.get("house_no") or "(见通知单)"
+
+
+def _secrecy(
+    record: Record, form: Form, name: str, office: Office
+) -> Mapping[str, str]:
+    secrecy = form.secrecy
+    if secrecy is None:
+        return {"抬头": "", "联系说明": "", "原件说明": ""}
+    moved = name != "office" and head(record, form, office).moved
+    line = ""
+    if name == "sealed" or moved:
+        people = head(record, form, office)
+        who = "、".join(one.name for one in people.people) or people.meant
+        line = secrecy.says.head.format(head=who)
+    count = str(record.values.get(secrecy.originals) or "__份")
+    open_copy = name == "office" or not (name == "sealed" or moved)
+    attached = secrecy.says.attached.format(value=count)
+    return {
+        "抬头": line,
+        "联系说明": secrecy.says.ask if name == "dept" else "",
+        "原件说明": attached if open_copy else secrecy.says.kept,
+    }
+
+
+def head(record: Record, form: Form, office: Office) -> privacy.Recipients:
+    """Who gets the department's copy: as the form's first mail of a paper says."""
+    mail = next((one for one in form.mail if one.after), None)
+    if mail is None:
+        return privacy.Recipients((), "")
+    dept = said(record.values.get(mail.of))
+    return privacy.recipients(mail.to, dept, record, form, office)

@@ -1,0 +1,18 @@
+"""What every test may ask for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SAMPLES = ROOT.parent / "shared" / "samples"
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """The folder of sample registers, which lies beside the repository."""
+    if not SAMPLES.is_dir():
+        pytest.skip("the sample registers do not lie beside this repository")
+    return SAMPLES
