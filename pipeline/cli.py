@@ -326,9 +326,8 @@ def _show_text(told: dict[str, Any]) -> str:
         ]
     lines += [f"文书:{one['path']}" for one in told["documents"]]
     for one in told["mails"]:
-        lines.append(
-            f"邮件:{one['stage']} 给{one['to']}  {one['state']}  {one['answer']}  {one['key']}"
-        )
+        sent = f"{one['stage']} 给{one['to']}  {one['state']}  {one['answer']}"
+        lines.append(f"邮件:{sent}  {one['key']}")
     return "\n".join(lines)
 
 

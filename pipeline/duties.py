@@ -60,7 +60,7 @@ def historic(record: Record, form: Form, office: Office) -> bool:
 
 
 def occasion(record: Record) -> str:
-    """Which round and edition of the papers: 第2次, or 第2次第3版 from the second on."""
+    """Which round and edition of the papers: 第2次, or 第2次第3版."""
     edition = f"第{record.edition}版" if record.edition > 1 else ""
     return f"第{record.round}次{edition}"
 

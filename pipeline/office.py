@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pipeline.errors import ConfigError
 from pipeline.form import Audience, Form, load_all, load_audiences
@@ -120,7 +120,7 @@ class Posting:
 
     host: str
     port: int
-    tls: str
+    tls: Literal["ssl", "starttls"]
     user: str
     sender: str
     per_connection: int
@@ -317,7 +317,7 @@ def _hours(table: Mapping[str, Any]) -> Hours:
 
 def _span(text: str, where: str) -> tuple[time, time]:
     match = _SPAN.fullmatch(text.replace(" ", ""))
-    figures = map(int, match.groups()) if match else ()
+    figures = [int(one) for one in match.groups()] if match else []
     try:
         a, b, c, d = figures
         start, end = time(a, b), time(c, d)

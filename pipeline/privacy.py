@@ -29,6 +29,7 @@ from pipeline.values import (
 
 ANONYMOUS = frozenset({"", "匿名", "未留名", "业主", "住户", "客户", "先生", "女士"})
 _COURTESY = "先生|女士|小姐|大姐|大哥|师傅|阿姨|叔叔|老师|姐|哥|叔"
+_MOBILE = 11  # shorter numbers are found only as they are written
 _LEFT = re.compile(r"\d{3,}\s*(?:室|号房|房|业主|住户)|(?:业主|住户)\s*\d{3,}")
 _NAMES = re.compile(r"[、,，;；/\s]+")
 
@@ -243,6 +244,9 @@ def _mask_one(text: str, personal: str, value: Value) -> str:
         return _mask_names(text, said)
     if personal == "phone":
         digits = {re.sub(r"\D", "", one) for one in said.split("、")} - {""}
+        for one in said.split("、"):
+            if one.isdigit() and len(one) < _MOBILE:
+                text = text.replace(one, mask_phone(one))
         return _replace(
             text,
             [

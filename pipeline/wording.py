@@ -17,6 +17,7 @@ from pipeline.model import Record
 from pipeline.office import Office
 
 _WORD = re.compile(r"\W+")
+_BUILDING = re.compile(r"[\w#]{1,4}?(?:栋|幢|座|号楼)")
 #: What every template and mail may name besides the register's columns.
 HOUSE = (
     "单位", "管理处", "小区", "接待地点", "电话", "接待时间", "派发次数", "版次",
@@ -105,10 +106,12 @@ def _request(when: str, verb: str, *, past: bool, before: bool = True) -> str:
 
 
 def _where(record: Record, form: Form, office: Office) -> str:
-    """The place as a mail may say it: the masked place, else the building."""
+    """The place as a mail may say it: the building, or a place outside of any."""
     seen = privacy.view(record, form, "mail", office)
     kinds = {column.personal: seen[column.id] for column in reversed(form.column)}
-    return kinds.get("place") or kinds.get("house_no") or "(见通知单)"
+    place = kinds.get("place") or kinds.get("house_no") or "(见通知单)"
+    building = _BUILDING.match(place)
+    return building[0] if building else place
 
 
 def _secrecy(

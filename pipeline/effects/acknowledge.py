@@ -314,7 +314,7 @@ def _free_name(
 
 
 def refuse(drop: Drop, spooled: Path, reason: str, office: Office) -> Done:
-    """Put a refused file into 退回, bit for bit, with its reason as a .txt beside it."""
+    """Put a refused file into 退回, bit for bit, its reason as a .txt beside it."""
     folder = files.folder(
         office.paths.outbox / "退回" / drop.folder, files.PRIVATE_FOLDER
     )

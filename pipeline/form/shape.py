@@ -50,6 +50,7 @@ class Column:
     choices: tuple[str, ...] = ()
     other: str = ""  # the choice that takes what is in no list
     means: Mapping[str, str] = field(default_factory=dict)
+    told: tuple[str, ...] = ()  # words of ``means`` whose meaning is told to the clerk
     within: str = ""  # "staff.dept": the values of another register's column
     personal: str = ""
     from_title: tuple[str, ...] = ()  # words of the title row that fill it

@@ -76,7 +76,7 @@ def _firm(item: str, form: Form) -> bool:
 
 
 def stated_number(text: str, form: Form) -> str:
-    """The number in the house's format that a clerk left in the number column, or ""."""
+    """The number in the house's format that stands in the number column, or ""."""
     match = _NUMBER.fullmatch(fold(text).upper())
     return match[0] if match and match[1] == form.number.prefix else ""
 

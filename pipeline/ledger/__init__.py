@@ -13,7 +13,6 @@ from pipeline.ledger.nouns import (
     DutyState,
     Kept,
     Owed,
-    Past,
     Source,
     Take,
 )
@@ -27,7 +26,6 @@ __all__ = [
     "Ledger",
     "Lock",
     "Owed",
-    "Past",
     "Source",
     "Take",
     "restore",

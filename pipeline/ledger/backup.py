@@ -33,7 +33,7 @@ def backup(db: Connection, target: Path, now: datetime) -> None:
         raise RuntimeError("backup() inside of atomic()")
     part = target.with_name(f"{target.name}.part")
     with _swept(part):
-        _copy(db, part)
+        copy(db, part)
     part.replace(target)
     flush_folder(target.parent)
     with joined(db, now):
@@ -44,7 +44,7 @@ def backup(db: Connection, target: Path, now: datetime) -> None:
         )
 
 
-def _copy(db: Connection, part: Path) -> None:
+def copy(db: Connection, part: Path) -> None:
     """A copy in one plain file, read through."""
     make(part)
     copy = connect(part.resolve().as_uri())
@@ -115,7 +115,7 @@ def _prepare(
     """The restored ledger, finished, beside its place."""
     source = open_reading(backup_file)
     try:
-        _copy(source, part)
+        copy(source, part)
     finally:
         source.close()
     db = open_writing(part)

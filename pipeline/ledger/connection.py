@@ -25,6 +25,7 @@ _SETTINGS: dict[str, tuple[str, object]] = {
     "foreign_keys": ("ON", 1),
     "synchronous": ("FULL", 2),
     "temp_store": ("MEMORY", 2),
+    "cache_size": ("-32768", -32768),  # 32 MB: a whole file goes in without spilling
 }
 
 _FAULTS: dict[int, tuple[type[PipelineError], str]] = {

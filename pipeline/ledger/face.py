@@ -14,7 +14,7 @@ from typing import Self
 
 from pipeline.ledger import archive, backup, duties, files, health, numbers, records
 from pipeline.ledger.connection import atomic, open_reading, open_writing
-from pipeline.ledger.nouns import MAIL, DutyState, Kept, Owed, Past, Source, Take
+from pipeline.ledger.nouns import MAIL, DutyState, Kept, Owed, Source, Take
 from pipeline.model import (
     Altered,
     Answer,
@@ -22,6 +22,7 @@ from pipeline.model import (
     Drop,
     Duty,
     Filed,
+    Past,
     Record,
     Trace,
 )
@@ -90,6 +91,10 @@ class Ledger:
     def refusal(self, sha256: str) -> str | None:
         """Why these bytes were refused; None if they were not."""
         return files.refusal(self._db, sha256)
+
+    def refused(self) -> list[dict[str, str]]:
+        """Every refused file: its name and why, the latest first."""
+        return files.refused(self._db)
 
     # numbers
 
@@ -371,3 +376,7 @@ class Ledger:
             Damaged: the ledger is torn; the backup before this one stays.
         """
         backup.backup(self._db, target, now)
+
+    def copy_to(self, target: Path) -> None:
+        """A copy to try something on; leaves no note, also while only reading."""
+        backup.copy(self._db, target)

@@ -119,3 +119,11 @@ def last_numbers(db: Connection, form: str, stem: str) -> tuple[str, ...]:
         db, "SELECT numbers FROM held WHERE form = ? AND stem = ?", (form, stem)
     )
     return tuple(json.loads(stored)) if stored else ()
+
+
+def refused(db: Connection) -> list[dict[str, str]]:
+    """Every refused file: its name and why, the latest first."""
+    rows = db.execute(
+        "SELECT name, reason FROM file WHERE state = 'refused' ORDER BY rowid DESC"
+    )
+    return [{"name": name, "reason": reason} for name, reason in rows]

@@ -78,17 +78,6 @@ class Kept(NamedTuple):
     source: Source = Source()
 
 
-class Past(NamedTuple):
-    """One entry in the history of a record."""
-
-    revision: int
-    at: datetime
-    file: str
-    sheet: str
-    row: int
-    altered: tuple[Altered, ...]
-
-
 @dataclass(frozen=True, slots=True)
 class Owed:
     """A duty with what has become of it.

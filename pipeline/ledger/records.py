@@ -20,8 +20,8 @@ from pipeline.ledger.coding import (
     load_values,
 )
 from pipeline.ledger.connection import Connection, joined
-from pipeline.ledger.nouns import Kept, Past
-from pipeline.model import Record
+from pipeline.ledger.nouns import Kept
+from pipeline.model import Past, Record
 
 _DIGITS = re.compile(r"\d+")
 

@@ -15,13 +15,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from pipeline.errors import FileRefused
+from pipeline.package.careful import Token
 from pipeline.package.container import MEGA, Limits, Package, examine
 from pipeline.package.contents import Contents, contents
-from pipeline.package.convert import Converter, Row, Source
+from pipeline.package.convert import Converter, Scalar, Source
 from pipeline.package.formats import serial_kind
-from pipeline.package.markup import tree, true, unescaped
+from pipeline.package.markup import tree, unescaped
 from pipeline.package.places import LAST_ROW, Area, area
-from pipeline.package.sheet import RawCell, scan, shared_strings
+from pipeline.package.sheet import scan, shared_strings
 from pipeline.package.styles import Look, looks
 
 try:
@@ -99,6 +100,7 @@ def _sheets(
                 "part": sheet.part,
                 "hidden": sheet.hidden,
                 "rows": rows.found,
+                "shapes": list(rows.shapes),
                 "hidden_rows": rows.hidden,
                 "merges": _merges(references, sheet.name, limits),
             }
@@ -110,30 +112,34 @@ class Rows:
     """Gathers the rows of one sheet that hold something, within the limits."""
 
     def __init__(self, source: Source, left: int) -> None:
-        self.found: list[Row] = []
+        self.found: list[tuple[int, int, list[Scalar]]] = []  # number, shape, values
+        self.shapes: dict[tuple[int, ...], int] = {}
         self.hidden: list[int] = []
         self.left = left  # cells that may still come
         self._source = source
-        self._row = Converter(source).row
+        self._converter = Converter(source)
         self._seen: set[int] = set()
         self._last = 0
 
-    def take(self, attributes: dict[str, str], cells: Sequence[RawCell]) -> None:
+    def take(self, reference: str, hidden: bool, tokens: Sequence[Token]) -> None:  # noqa: FBT001 - called by position
         """One row, from `scan`."""
-        number = self._number(attributes.get("r"))
-        if not cells:
+        number = self._number(reference)
+        keys, values = self._converter.row(number, tokens)
+        if not keys:
             return
-        row = self._row(number, cells)
-        if row.keys:
-            self.found.append(row)
-            self._count(len(row.keys))
-            if true(attributes.get("hidden")):
-                self.hidden.append(number)
+        shape = tuple(keys)
+        if shape not in self.shapes:
+            self._converter.check(number, keys)
+            self.shapes[shape] = len(self.shapes)
+        self.found.append((number, self.shapes[shape], values))
+        self._count(len(keys))
+        if hidden:
+            self.hidden.append(number)
 
-    def _number(self, text: str | None) -> int:
+    def _number(self, text: str) -> int:
         sheet = self._source.sheet
         number = self._last + 1
-        if text is not None:
+        if text:
             number = int(text) if text.isdecimal() and len(text) < _ROW_DIGITS else 0
         if not 0 < number <= LAST_ROW:
             raise FileRefused("unreadable", reason=f"工作表“{sheet}”的行号有误")

@@ -1,22 +1,24 @@
-"""A row of raw cells -> coded values, as the child sends them.
+"""The tokens of a row -> coded values, as the child sends them.
 
-JSON knows no dates, so each cell that holds something travels as a key (``style *
-65536 + column * 16 + code``) and a value. `read` turns them back into cells.
+JSON knows no dates, so a cell travels as a value and a key: style, column and code in
+one number. The rows of a register repeat a few patterns of keys; each pattern, a shape,
+is sent once. `read` turns both back into cells.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Sequence
 from datetime import datetime, time
 from typing import NamedTuple
 
 from pipeline.errors import FileRefused
+from pipeline.package.careful import Token
 from pipeline.package.container import LIMITS, Limits
 from pipeline.package.formats import CLOCK, ELAPSED, MOMENT, NUMBER
-from pipeline.package.markup import unescaped
-from pipeline.package.places import Columns, address
-from pipeline.package.sheet import RawCell
+from pipeline.package.markup import characters, unescaped
+from pipeline.package.places import Columns, column_letters
 
 #: Codes of a value: as it is; index of a shared text; seconds since 1899-12-30 on the
 #: real calendar; seconds of a day; elapsed seconds; text of an error value; serial that
@@ -25,9 +27,13 @@ from pipeline.package.sheet import RawCell
 RAW, SHARED, SECONDS, TIME, SPAN, ERROR, BAD_DATE, NO_RESULT = range(8)
 FORMULA = 8
 
+#: A key is ``style << STYLE | column << COLUMN | code``.
+STYLE, COLUMN, CODES, COLUMNS = 20, 4, 0xF, 0xFFFF
+
 EPOCH = datetime(1899, 12, 30)
 Scalar = str | int | float | bool | None
 Coded = tuple[int, Scalar]
+Values = dict[str, Coded]  # stored text -> what it stands for
 
 _DAY = 86_400
 _SHIFT_1904 = 1462  # days between the two epochs
@@ -36,18 +42,18 @@ _NO_DAY = 60  # 1900-02-29, which never was; serials below it are one short
 _LONGEST_SPAN = 10_000_000  # days, either way
 _EXACT = 2.0**53
 _WIDEST = 30  # digits of a whole number
-_COLUMN = 0xFFF  # the bits of a key that hold the column, once shifted
 _LAST_STYLE = 65_535
 _SHOWN = 40  # characters of a bad value in its refusal
-_BOOLEANS = {"1": True, "true": True, "0": False, "false": False}
+_ATTRIBUTE = re.compile(r"""\s([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
 
-class Row(NamedTuple):
-    """The cells of one row that hold something: a key and a value each."""
-
-    number: int
-    keys: list[int]
-    cells: list[Scalar]
+_NOTHING: Values = {"": (NO_RESULT, None)}
+_BOOLEANS: Values = _NOTHING | {
+    "1": (RAW, True),
+    "true": (RAW, True),
+    "0": (RAW, False),
+    "false": (RAW, False),
+}
 
 
 class Source(NamedTuple):
@@ -60,11 +66,115 @@ class Source(NamedTuple):
     limits: Limits = LIMITS
 
 
-class _Numbers(dict[str, Coded]):
+class Converter:
+    """Turns the rows of one sheet; knows its strings and styles."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._columns = Columns(COLUMN)
+        self._marks = _Marks(source)
+
+    def row(
+        self, number: int, tokens: Sequence[Token]
+    ) -> tuple[list[int], list[Scalar]]:
+        """Keys and values of what row ``number`` holds, in the order of the file.
+
+        Raises:
+            FileRefused: ``bad_value``, ``cell_too_long``.
+        """
+        keys: list[int] = []
+        values: list[Scalar] = []
+        columns, marks, own = self._columns, self._marks, str(number)
+        for letters, digits, attributes, formula, text in tokens:
+            if digits != own and digits:
+                raise self._refusal(number, "", letters + digits)
+            if not text and not formula:
+                continue
+            try:
+                style, known = marks[attributes]
+                code, value = known[text]
+                column = columns[letters]
+            except (KeyError, ValueError):
+                raise self._refusal(number, letters, text) from None
+            if formula:
+                code |= FORMULA if code < ERROR else 0
+            elif code == NO_RESULT:  # an empty text among the shared ones
+                continue
+            keys.append(style | column | code)
+            values.append(value)
+        return keys, values
+
+    def check(self, number: int, keys: Sequence[int]) -> None:
+        """A shape seen for the first time: no column twice, none too far right.
+
+        Raises:
+            FileRefused: ``too_many_columns``, ``duplicate_cell``.
+        """
+        columns = [key >> COLUMN & COLUMNS for key in keys]
+        limit, sheet = self._source.limits.columns, self._source.sheet
+        if 0 in columns or max(columns) > limit:
+            raise FileRefused("too_many_columns", sheet=sheet, limit=limit)
+        if len(set(columns)) < len(columns):
+            twice = next(each for each in columns if columns.count(each) > 1)
+            place = self._place(number, column_letters(twice))
+            raise FileRefused("duplicate_cell", place=place)
+
+    def _refusal(self, row: int, letters: str, text: str) -> FileRefused:
+        """A text too long (directly or by its index), else a bad value."""
+        limit, strings = self._source.limits.text, self._source.strings
+        if text.isdecimal() and len(text) < _WIDEST and int(text) < len(strings):
+            text = strings[int(text)]
+        place = self._place(row, letters)
+        if len(text) > limit:
+            return FileRefused("cell_too_long", place=place, limit=limit)
+        return FileRefused("bad_value", place=place, value=text[:_SHOWN])
+
+    def _place(self, row: int, letters: str) -> str:
+        where = f"{letters}{row}" if letters else f"第{row}行"
+        return f"{self._source.sheet}!{where}"
+
+
+class _Marks(dict[str, tuple[int, Values]]):
+    """Attributes of a cell as written -> style (shifted), what its text stands for."""
+
+    def __init__(self, source: Source) -> None:
+        super().__init__()
+        self._source = source
+        shared: Values = {
+            str(at): (SHARED, at) if text else _NOTHING[""]
+            for at, text in enumerate(source.strings)
+            if len(text) <= source.limits.text
+        }
+        texts = _Texts(source.limits.text)
+        self._by_type = {
+            "s": shared | _NOTHING,
+            "str": texts,
+            "inlineStr": texts,
+            "b": _BOOLEANS,
+            "e": _Errors(_NOTHING),
+            "d": _Moments(_NOTHING),
+        }
+
+    def __missing__(self, attributes: str) -> tuple[int, Values]:
+        found = {name: one or two for name, one, two in _ATTRIBUTE.findall(attributes)}
+        style, kind = int(found.get("s", "0")), found.get("t", "n")
+        if not 0 <= style <= _LAST_STYLE:
+            raise ValueError(attributes)
+        values = self._numbers(style) if kind == "n" else self._by_type[kind]
+        self[attributes] = style << STYLE, values
+        return self[attributes]
+
+    def _numbers(self, style: int) -> Values:
+        kinds = self._source.kinds
+        kind = kinds[style] if style < len(kinds) else NUMBER
+        return _Numbers(kind, epoch_1904=self._source.epoch_1904)
+
+
+class _Numbers(Values):
     """Stored text of a number -> its value under one style, worked out once each."""
 
     def __init__(self, kind: int, *, epoch_1904: bool) -> None:
-        super().__init__()
+        super().__init__(_NOTHING)
         self._kind, self._epoch_1904 = kind, epoch_1904
 
     def __missing__(self, text: str) -> Coded:
@@ -76,112 +186,34 @@ class _Numbers(dict[str, Coded]):
         return self[text]
 
 
-class _Styles(dict[str | None, tuple[int, _Numbers]]):
-    """The ``s`` of a cell -> style index and what numbers are under that style."""
+class _Texts(Values):
+    """A text in the cell itself; an empty one too is the result of its formula."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, limit: int) -> None:
         super().__init__()
-        self._source = source
+        self._limit = limit
 
-    def __missing__(self, text: str | None) -> tuple[int, _Numbers]:
-        kinds, style = self._source.kinds, int(text or 0)
-        if not 0 <= style <= _LAST_STYLE:
+    def __missing__(self, text: str) -> Coded:
+        value = unescaped(characters(text))
+        if len(value) > self._limit:
             raise ValueError(text)
-        kind = kinds[style] if style < len(kinds) else NUMBER
-        self[text] = style, _Numbers(kind, epoch_1904=self._source.epoch_1904)
-        return self[text]
-
-
-class Converter:
-    """Turns the rows of one sheet; knows its strings and styles."""
-
-    def __init__(self, source: Source) -> None:
-        self._source = source
-        self._columns, self._styles = Columns(), _Styles(source)
-        self._shared: dict[str, Coded] = {
-            str(at): (SHARED, at) if text else (RAW, "")
-            for at, text in enumerate(source.strings)
-            if len(text) <= source.limits.text
-        }
-        self._typed: dict[str, Callable[[str], Coded]] = {
-            "str": self._text,
-            "inlineStr": self._text,
-            "b": _boolean,
-            "e": _error,
-            "d": _iso,
-        }
-
-    def row(  # noqa: C901 - the one loop that every cell passes through
-        self, number: int, raw: Sequence[RawCell]
-    ) -> Row:
-        """The cells of row ``number`` that hold something, in the order of the file.
-
-        Raises:
-            FileRefused: ``bad_value``, ``cell_too_long``, ``too_many_columns``,
-                ``duplicate_cell``.
-        """
-        row = Row(number, [], [])
-        columns, styles, shared = self._columns, self._styles, self._shared
-        tail, column = str(number), 0
-        cut = -len(tail)
-        for attributes, text, formula in raw:
-            column += 1
-            if reference := attributes.get("r"):
-                column = columns[reference[:cut]]
-                if not column or reference[cut:] != tail:
-                    raise self._refusal(number, 0, reference)
-            if text is None and not formula:
-                continue
-            try:
-                style, numbers = styles[attributes.get("s")]
-                kind = attributes.get("t", "n")
-                if text is None:
-                    code, value = NO_RESULT, None
-                elif kind == "s":
-                    code, value = shared[text]
-                else:
-                    code, value = (
-                        numbers[text] if kind == "n" else self._typed[kind](text)
-                    )
-            except (KeyError, ValueError):
-                raise self._refusal(number, column, text or "") from None
-            if formula:
-                code |= FORMULA if code < ERROR else 0
-            elif value == "":
-                continue
-            row.keys.append(style << 16 | column << 4 | code)
-            row.cells.append(value)
-        self._check(number, [key >> 4 & _COLUMN for key in row.keys])
-        return row
-
-    def _check(self, number: int, columns: list[int]) -> None:
-        """No column twice, none too far to the right."""
-        limit, sheet = self._source.limits.columns, self._source.sheet
-        if columns and max(columns) > limit:
-            raise FileRefused("too_many_columns", sheet=sheet, limit=limit)
-        if len(set(columns)) < len(columns):
-            twice = next(each for each in columns if columns.count(each) > 1)
-            raise FileRefused("duplicate_cell", place=self._place(number, twice))
-
-    def _text(self, text: str) -> Coded:
-        value = unescaped(text)
-        if len(value) > self._source.limits.text:
-            raise ValueError
         return RAW, value
 
-    def _refusal(self, row: int, column: int, text: str) -> FileRefused:
-        """A text too long (directly or by its index), else a bad value."""
-        limit, strings = self._source.limits.text, self._source.strings
-        if text.isdecimal() and len(text) < _WIDEST and int(text) < len(strings):
-            text = strings[int(text)]
-        place = self._place(row, column)
-        if len(text) > limit:
-            return FileRefused("cell_too_long", place=place, limit=limit)
-        return FileRefused("bad_value", place=place, value=text[:_SHOWN])
 
-    def _place(self, row: int, column: int) -> str:
-        where = address(row, column) if column else f"第{row}行"
-        return f"{self._source.sheet}!{where}"
+class _Errors(Values):
+    def __missing__(self, text: str) -> Coded:
+        return ERROR, text
+
+
+class _Moments(Values):
+    """ISO 8601 dates, times or both (ECMA-376 18.18.11, type d)."""
+
+    def __missing__(self, text: str) -> Coded:
+        if "-" not in text:
+            clock = time.fromisoformat(text.lstrip("T"))
+            return TIME, clock.hour * 3600 + clock.minute * 60 + clock.second
+        moment = datetime.fromisoformat(text).replace(tzinfo=None)
+        return SECONDS, round((moment - EPOCH).total_seconds())
 
 
 def number_of(text: str) -> int | float:
@@ -224,20 +256,3 @@ def serial(value: float, kind: int, *, epoch_1904: bool = False) -> Coded | None
 
 def _seconds(days: float) -> int:
     return math.floor(days * _DAY + 0.5)
-
-
-def _boolean(text: str) -> Coded:
-    return RAW, _BOOLEANS[text]
-
-
-def _error(text: str) -> Coded:
-    return ERROR, text
-
-
-def _iso(text: str) -> Coded:
-    """An ISO 8601 date, time or both (ECMA-376 18.18.11, type d)."""
-    if "-" not in text:
-        clock = time.fromisoformat(text.lstrip("T"))
-        return TIME, clock.hour * 3600 + clock.minute * 60 + clock.second
-    moment = datetime.fromisoformat(text).replace(tzinfo=None)
-    return SECONDS, round((moment - EPOCH).total_seconds())

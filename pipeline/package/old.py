@@ -16,7 +16,17 @@ import python_calamine as calamine
 
 from pipeline.errors import FileRefused
 from pipeline.package.container import Limits
-from pipeline.package.convert import EPOCH, RAW, SECONDS, SPAN, TIME, Coded, Row, whole
+from pipeline.package.convert import (
+    COLUMN,
+    EPOCH,
+    RAW,
+    SECONDS,
+    SPAN,
+    TIME,
+    Coded,
+    Scalar,
+    whole,
+)
 from pipeline.package.markup import whole_characters
 from pipeline.package.places import Area, address
 
@@ -58,17 +68,21 @@ def _sheets(data: bytes, limits: Limits) -> Iterator[dict[str, Any]]:
             raise FileRefused("too_many_sheets", limit=limits.sheets)
         for known in found:
             sheet = book.get_sheet_by_name(known.name)
+            shapes: dict[tuple[int, ...], int] = {}
             yield {
                 "name": known.name,
                 "part": "",
                 "hidden": known.visible != calamine.SheetVisibleEnum.Visible,
-                "rows": list(_rows(sheet, limits)),
+                "rows": list(_rows(sheet, shapes, limits)),
+                "shapes": list(shapes),
                 "hidden_rows": [],
                 "merges": _merges(sheet),
             }
 
 
-def _rows(sheet: calamine.CalamineSheet, limits: Limits) -> Iterator[Row]:
+def _rows(
+    sheet: calamine.CalamineSheet, shapes: dict[tuple[int, ...], int], limits: Limits
+) -> Iterator[tuple[int, int, list[Scalar]]]:
     top, left = sheet.start or (0, 0)
     count = 0
     for number, cells in enumerate(sheet.to_python(), top + 1):
@@ -82,19 +96,20 @@ def _rows(sheet: calamine.CalamineSheet, limits: Limits) -> Iterator[Row]:
         if filled[-1][0] > limits.columns:
             most = limits.columns
             raise FileRefused("too_many_columns", sheet=sheet.name, limit=most)
-        yield _row(number, filled, sheet.name, limits.text)
+        _check_texts(number, filled, sheet.name, limits.text)
+        coded = [(column, *_coded(value)) for column, value in filled]
+        shape = tuple(column << COLUMN | code for column, code, _ in coded)
+        at = shapes.setdefault(shape, len(shapes))
+        yield number, at, [value for _, _, value in coded]
 
 
-def _row(number: int, filled: list[tuple[int, Any]], sheet: str, most: int) -> Row:
-    keys, values = [], []
+def _check_texts(
+    number: int, filled: list[tuple[int, Any]], sheet: str, most: int
+) -> None:
     for column, value in filled:
         if isinstance(value, str) and len(value) > most:
             place = f"{sheet}!{address(number, column)}"
             raise FileRefused("cell_too_long", place=place, limit=most)
-        code, coded = _coded(value)
-        keys.append(column << 4 | code)
-        values.append(coded)
-    return Row(number, keys, values)
 
 
 def _coded(value: Any) -> Coded:

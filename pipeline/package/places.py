@@ -51,8 +51,12 @@ def area(reference: str) -> Area | None:
 
 
 class Columns(dict[str, int]):
-    """Letters -> number, worked out once each; 0 for what is no column."""
+    """Letters -> number shifted left, worked out once each; 0 for no column."""
+
+    def __init__(self, shift: int = 0) -> None:
+        super().__init__()
+        self._shift = shift
 
     def __missing__(self, letters: str) -> int:
-        self[letters] = column_number(letters)
+        self[letters] = column_number(letters) << self._shift
         return self[letters]

@@ -7,8 +7,9 @@ import json
 import math
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -98,9 +99,10 @@ def _book(answer: dict[str, Any]) -> Book:
 
 
 def _grid(sheet: dict[str, Any], strings: list[str]) -> Grid:
+    shapes = [_Shape(keys, strings) for keys in sheet["shapes"]]
     return Grid(
         name=sheet["name"],
-        rows={row[0]: _row(row, strings) for row in sheet["rows"]},
+        rows={row: shapes[at].cells(values) for row, at, values in sheet["rows"]},
         merges=tuple(map(tuple, sheet["merges"])),
         hidden_rows=frozenset(sheet["hidden_rows"]),
         hidden=sheet["hidden"],
@@ -108,28 +110,37 @@ def _grid(sheet: dict[str, Any], strings: list[str]) -> Grid:
     )
 
 
-def _row(row: Sequence[Any], strings: list[str]) -> dict[int, Cell]:
-    """Column -> cell. The plain texts and values, nearly all, need no call."""
-    found = {}
-    for key, value in zip(row[1], row[2], strict=True):
-        code = key & 15
-        if code == convert.SHARED:
-            cell = _new(Cell, (strings[value], "", key >> 16))
-        elif code == convert.RAW:
-            cell = _new(Cell, (value, "", key >> 16))
-        else:
-            cell = _cell(code, key >> 16, value, strings)
-        found[key >> 4 & 0xFFF] = cell
-    return found
+class _Shape:
+    """One pattern of columns, styles and codes; makes cells of a row's values."""
+
+    def __init__(self, keys: list[int], strings: list[str]) -> None:
+        codes = [key & convert.CODES for key in keys]
+        self._columns = [key >> convert.COLUMN & convert.COLUMNS for key in keys]
+        self._styles = [key >> convert.STYLE for key in keys]
+        self._kinds = [_KINDS.get(code, _formula(code)) for code in codes]
+        self._turns = [
+            (at, _VALUES[code & 7])
+            for at, code in enumerate(codes)
+            if code & 7 in _VALUES
+        ]
+        self._shared = [
+            at for at, code in enumerate(codes) if code & 7 == convert.SHARED
+        ]
+        self._strings = strings
+
+    def cells(self, values: list[Any]) -> dict[int, Cell]:
+        """Column -> cell; the values are changed in place."""
+        strings = self._strings
+        for at in self._shared:
+            values[at] = strings[values[at]]
+        for at, turn in self._turns:
+            values[at] = turn(values[at])
+        cells = zip(values, self._kinds, self._styles, strict=True)
+        return dict(zip(self._columns, map(_new, repeat(Cell), cells), strict=True))
 
 
-def _cell(code: int, style: int, value: Any, strings: list[str]) -> Cell:
-    if code in _KINDS:
-        return Cell(value, _KINDS[code], style)
-    kind = cells.FORMULA if code & convert.FORMULA else cells.PLAIN
-    if code & 7 == convert.SHARED:
-        return Cell(strings[value], kind, style)
-    return Cell(_VALUES[code & 7](value), kind, style)
+def _formula(code: int) -> str:
+    return cells.FORMULA if code & convert.FORMULA else cells.PLAIN
 
 
 def _moment(seconds: int) -> datetime:
@@ -144,12 +155,7 @@ def _span(seconds: int) -> timedelta:
     return timedelta(seconds=seconds)
 
 
-def _same(value: CellValue) -> CellValue:
-    return value
-
-
-_VALUES: dict[int, Callable[[Any], CellValue]] = {
-    convert.RAW: _same,
+_VALUES: dict[int, Callable[[int], CellValue]] = {
     convert.SECONDS: _moment,
     convert.TIME: _time,
     convert.SPAN: _span,

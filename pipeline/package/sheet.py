@@ -1,203 +1,128 @@
-"""One pass over a worksheet's XML: its rows and its merged areas; the shared texts.
+"""A worksheet's XML: its rows as tokens, its merged areas; and the shared texts.
 
-expat calls two small functions for what nearly every cell is made of (row, c, f, v);
-anything else among the rows is read by a careful trio that takes over for just that
-element. Any prefix, both namespaces, rows and cells without ``r``.
+Nearly every file looks as Excel and WPS write it. There one regular expression finds
+the cells, and counting proves that it found them all: in well-formed XML without
+comments, CDATA and processing instructions a ``<c`` is a cell or nothing. A row that
+does not add up, and a sheet of another make, goes through `careful`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable
 from xml.parsers import expat
 
-from pipeline.errors import FileRefused
-from pipeline.package.markup import MAIN, broken, new_parser, unescaped, utf8
+from pipeline.package.careful import Attributes, Rows, Take, Texts
+from pipeline.package.markup import (
+    MAIN,
+    broken,
+    characters,
+    new_parser,
+    unescaped,
+    utf8,
+)
 
-Attributes = dict[str, str]
-#: A cell as it stands: attributes, stored value or None, has a formula. A bare list:
-#: an object with names costs a fifth of the whole reading.
-RawCell = list[Any]
-TEXT, FORMULA = 1, 2
-#: Called for every row, in the order of the file, with its attributes and its cells.
-Take = Callable[[Attributes, Sequence[RawCell]], None]
-
-_OPEN = re.compile(rb"<(?:[^\s:/<>!?]+:)?sheetData[\s/>]")
-_TEXTS = re.compile(rb"<(?:([^\s:/<>!?]+):)?sst[\s/>]")
-_CLOSE = re.compile(rb"</(?:[^\s:/<>]+:)?sheetData\s*>")
+_CELL = re.compile(
+    r'<c r="([A-Z]+)(\d+)"([^>]*?)(?:/>|>'
+    r"(?:(<f)(?: [^>]*)?(?:/>|>[^<]*</f>))?"
+    r'(?:(?:<v>|<is><t(?: xml:space="preserve")?>)([^<]*)(?:</v>|</t></is>)|<v ?/>)?'
+    r"</c>)"
+)
+_ROW = re.compile(r'<row r="(\d+)"([^>]*)>')
+_HIDDEN = re.compile(r"""\shidden\s*=\s*["'](?:1|true)["']""")
+_STRING = re.compile(
+    r'<si><t(?: xml:space="preserve")?(?:>([^<]*)</t>| ?/>)</si>',
+)
+_MERGE = re.compile(r"""<mergeCell\s(?:[^>]*\s)?ref\s*=\s*["']([^"']*)["']""")
+_OTHER_CODE = re.compile(
+    rb"""<\?xml[^>]*encoding\s*=\s*["'](?!utf-?8["'])""", re.IGNORECASE
+)
+_ROOTS = tuple(f'xmlns="{uri}"'.encode() for uri in MAIN)
+_BOUND = tuple(uri.encode() for uri in MAIN)
+_HEAD = 4096  # bytes in which the root element stands
+_DECLARED = (b"<?xml ", b"\xef\xbb\xbf<?xml ")
 
 
 def scan(data: bytes, part: str, take: Take) -> list[str]:
     """Hand every row to ``take``; return the references of the merged areas.
 
-    The end of ``sheetData`` is looked for first, so that the fast functions need not
-    watch for it; a row behind it is refused, never missed.
-
     Raises:
         FileRefused: ``doctype``, ``unreadable``, and whatever ``take`` raises.
     """
     text = utf8(data)
-    opened = _OPEN.search(text)
-    if not opened:
-        raise _no_sheet(part)
-    closed = _CLOSE.search(text, opened.end())
-    start, end = opened.start(), closed.start() if closed else opened.start()
-    parser = new_parser(data, part, spaces=not _one_namespace(text))
+    start, end = text.find(b"<sheetData"), text.find(b"</sheetData>")
+    if _plain(text) and 0 < start < end and text.count(b"<sheetData") == 1:
+        _well_formed(data, part)
+        if _scan_rows(text[start:end].decode(), part, take):
+            return _MERGE.findall(text[end:].decode())
     merges: list[str] = []
-    try:
-        base = _head(parser, text[:start], part)
-        rows = _Rows(parser, base, take)
-        parser.Parse(memoryview(text)[start:end], False)  # noqa: FBT003 - expat's own
-        rows.finish()
-        parser.StartElementHandler = _tail(base, merges, part)
-        parser.Parse(text[end:], True)  # noqa: FBT003
-    except expat.ExpatError as error:
-        raise broken(part, error) from None
+    _parse(data, part, lambda parser, base: Rows(parser, base, take, merges))
     return merges
-
-
-def _one_namespace(text: bytes) -> bool:
-    """Bound just once, to one prefix: the prefix then says as much, and faster."""
-    return sum(text.count(uri.encode()) for uri in MAIN) == 1
-
-
-def _no_sheet(part: str) -> FileRefused:
-    return FileRefused("unreadable", reason=f"部件“{part}”不是完整的工作表")
-
-
-def _head(parser: expat.XMLParserType, head: bytes, part: str) -> str:
-    """Parse up to the rows; what stands before local names: prefix or namespace."""
-    names: list[str] = []
-    parser.StartElementHandler = lambda name, _: names.append(name)
-    parser.Parse(head, False)  # noqa: FBT003
-    if not names or not names[0].endswith("worksheet"):
-        raise _no_sheet(part)
-    return names[0].removesuffix("worksheet")
-
-
-def _tail(base: str, merges: list[str], part: str) -> Callable[[str, Attributes], None]:
-    """What to do with the elements behind the rows."""
-    merge, lost = base + "mergeCell", (base + "row", base + "c")
-
-    def start(name: str, attributes: Attributes) -> None:
-        if name == merge:
-            merges.append(attributes.get("ref", ""))
-        elif name in lost:
-            raise _no_sheet(part)
-
-    return start
-
-
-class _Rows:
-    """The handlers for what stands in ``sheetData``."""
-
-    def __init__(self, parser: expat.XMLParserType, base: str, take: Take) -> None:
-        self._parser, self._take = parser, take
-        self._row, self._cell, self._value = base + "row", base + "c", base + "v"
-        self._formula, self._data = base + "f", base + "sheetData"
-        self._inline, self._piece = base + "is", base + "t"
-        self._sound = base + "rPh"
-        self._now: Attributes | None = None  # the row being read
-        self._cells: list[RawCell] = []
-        self._last: RawCell = [{}, None, False]
-        self._wanted = False  # text belongs to the value of the last cell
-        self._open: list[str] = []  # elements open in a careful stretch
-        self._fast()
-
-    def finish(self) -> None:
-        """The row being read is complete."""
-        if self._now is not None:
-            self._take(self._now, self._cells)
-
-    def _fast(self) -> None:
-        self._parser.StartElementHandler = self._start
-        self._parser.EndElementHandler = None
-        self._parser.CharacterDataHandler = self._text
-        self._wanted = False
-
-    def _start(self, name: str, attributes: Attributes) -> None:
-        if name == self._cell:
-            self._last = [attributes, None, False]
-            self._cells.append(self._last)
-            self._wanted = False
-        elif name == self._value and self._last[0].get("t") != "str":
-            self._wanted = True
-        elif name == self._row:
-            self.finish()
-            self._now, self._cells, self._wanted = attributes, [], False
-        elif name == self._formula:
-            self._last[FORMULA], self._wanted = True, False
-        elif name != self._data:
-            self._careful(name)
-
-    def _text(self, text: str) -> None:
-        """Numbers, indices, codes: white space around them means nothing."""
-        if self._wanted and (text := text.strip()):
-            self._last[TEXT] = (self._last[TEXT] or "") + text
-
-    def _careful(self, name: str) -> None:
-        """Until this element ends: texts to the character, everything else skipped."""
-        if name in (self._value, self._inline):
-            self._last[TEXT] = ""
-        self._open = [name]
-        self._parser.StartElementHandler = lambda inner, _: self._open.append(inner)
-        self._parser.EndElementHandler = self._end
-        self._parser.CharacterDataHandler = self._keep
-
-    def _end(self, _: str) -> None:
-        self._open.pop()
-        if not self._open:
-            self._fast()
-
-    def _keep(self, text: str) -> None:
-        stack = self._open
-        inline = stack[0] == self._inline and stack[-1] == self._piece
-        if stack == [self._value] or (inline and self._sound not in stack):
-            self._last[TEXT] = (self._last[TEXT] or "") + text
 
 
 def shared_strings(data: bytes, part: str) -> list[str]:
     """The shared texts by index: rich text joined, sounds of characters left out."""
     text = utf8(data)
-    root = _TEXTS.search(text)
-    base = root[1].decode() if root and root[1] else ""
-    parser = new_parser(data, part, spaces=False)
-    found = _Texts(parser, base)
+    if _plain(text):
+        _well_formed(data, part)
+        whole = text.decode()
+        found: list[str] = _STRING.findall(whole)
+        if len(found) == whole.count("<si"):
+            return [unescaped(characters(each)) for each in found]
+    strings: list[str] = []
+    _parse(data, part, lambda parser, base: Texts(parser, base, strings))
+    return strings
+
+
+def _plain(text: bytes) -> bool:
+    """UTF-8, no prefix, one namespace, and every ``<`` opens or closes a tag."""
+    head = text[:_HEAD]
+    named, bound = sum(map(head.count, _ROOTS)), sum(map(text.count, _BOUND))
+    tags_only = text.count(b"<?") == text.startswith(_DECLARED) and b"<!" not in text
+    return named == bound == 1 and tags_only and not _OTHER_CODE.match(text)
+
+
+def _scan_rows(text: str, part: str, take: Take) -> bool:
+    """False, and nothing taken, where the rows themselves are of another make."""
+    found = list(_ROW.finditer(text))
+    if len(found) != text.count("<row"):
+        return False
+    ends = [row.start() for row in found[1:]] + [len(text)]
+    for row, end in zip(found, ends, strict=True):
+        start = row.end()
+        tokens = _CELL.findall(text, start, end)
+        if len(tokens) == text.count("<c", start, end):
+            take(row[1], bool(_HIDDEN.search(row[2])), tokens)
+        else:
+            _one_row(text[row.start() : end].encode(), part, take)
+    return True
+
+
+def _well_formed(data: bytes, part: str) -> None:
+    _feed(new_parser(data, part, spaces=False), data, part)
+
+
+def _one_row(text: bytes, part: str, take: Take) -> None:
+    parser = new_parser(text, part, spaces=False)
+    Rows(parser, "", take, [])
+    _feed(parser, text, part)
+
+
+def _parse(
+    data: bytes, part: str, make: Callable[[expat.XMLParserType, str], object]
+) -> None:
+    """Parse with the handlers that ``make`` sets once the root's namespace is known."""
+    parser = new_parser(data, part, spaces=True)
+
+    def root(name: str, _: Attributes) -> None:
+        make(parser, name[: name.rfind(" ") + 1])
+
+    parser.StartElementHandler = root
+    _feed(parser, data, part)
+
+
+def _feed(parser: expat.XMLParserType, data: bytes, part: str) -> None:
     try:
-        parser.Parse(text, True)  # noqa: FBT003
+        parser.Parse(utf8(data), True)  # noqa: FBT003 - expat's own signature
     except expat.ExpatError as error:
         raise broken(part, error) from None
-    return found.strings
-
-
-class _Texts:
-    """The handlers for the shared texts."""
-
-    def __init__(self, parser: expat.XMLParserType, base: str) -> None:
-        self.strings: list[str] = []
-        self._text, self._entry, self._sound = base + "t", base + "si", base + "rPh"
-        self._pieces: list[str] = []
-        self._wanted = False
-        self._sounds = 0
-        parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
-        parser.CharacterDataHandler = self._keep
-
-    def _start(self, name: str, _: Attributes) -> None:
-        if name == self._text:
-            self._wanted = not self._sounds
-        elif name == self._sound:
-            self._sounds += 1
-
-    def _end(self, name: str) -> None:
-        if name == self._text:
-            self._wanted = False
-        elif name == self._entry:
-            self.strings.append(unescaped("".join(self._pieces)))
-            self._pieces.clear()
-        elif name == self._sound:
-            self._sounds -= 1
-
-    def _keep(self, text: str) -> None:
-        if self._wanted:
-            self._pieces.append(text)

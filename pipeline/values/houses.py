@@ -27,7 +27,7 @@ _SPOKEN = NUMERAL.replace("十", "")
 _ROOM = (
     rf"(?:(?P<floor>\d{{1,2}}){_B}[楼层]{_B}(?P<flat>\d{{1,5}})"
     rf"|(?P<room>\d{{3,5}}|[{_SPOKEN}]{{3,4}}|\d{{1,2}}(?={_B}[室房号])))"
-    rf"(?P<letter>[A-Za-z](?![A-Za-z]))?(?!\d|\.\d|{_B}[元平万多余人个米㎡%块])"
+    rf"(?P<letter>[A-Za-z](?![A-Za-z]))?(?!\d|\.\d|{_B}[元平万多余人个米㎡%块mM])"
     rf"(?:{_B}[室房号](?!楼))?"
 )
 _WITH_UNIT = (

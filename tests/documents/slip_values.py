@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.effects.render import Printable
+from pipeline.effects.document.render import Printable
 
 Values = dict[str, Printable]
 

@@ -22,7 +22,7 @@ from slip_values import (
     Values,
 )
 
-from pipeline.effects.render import Template, check, load
+from pipeline.effects.document.render import Template, check, load
 
 HERE = Path(__file__).parent
 DOCUMENTS = HERE.parents[1] / "forms" / "complaint" / "documents"

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from reading_docx import docx_lines, docx_text
 from word_files import cells, packed, parts, word_file
 
-from pipeline.effects.render import BLANK, Printable, check, load
+from pipeline.effects.document.render import BLANK, Printable, check, load
 from pipeline.errors import Damaged, FormError
 from pipeline.values.reading import clean
 
@@ -288,7 +288,7 @@ def test_the_same_values_give_the_same_bytes(tmp_path: Path) -> None:
     first = load(path).render(values)
     os.utime(path, (1, 1))
     code = (
-        "import sys, pathlib; from pipeline.effects.render import load;"
+        "import sys, pathlib; from pipeline.effects.document.render import load;"
         "paper = load(pathlib.Path(sys.argv[1])).render("
         "{'编号': 'FX-2026-0001', '房号': '2栋1单元602'});"
         "sys.stdout.buffer.write(paper)"

@@ -21,6 +21,7 @@ from pipeline.intake.inbox import (
     is_ignored,
     look,
     settle,
+    sweep,
 )
 from pipeline.model import Drop
 from pipeline.values.filenames import BYTES, NAMELESS, safe_name
@@ -399,6 +400,17 @@ def test_a_full_disk_leaves_nothing_behind_and_is_told(
         claim(path, inbox, spool)
     assert list(spool.iterdir()) == []
     assert path.read_bytes() == register
+
+
+def test_what_a_killed_process_left_is_swept_and_nothing_else(
+    inbox: Path, spool: Path, register: bytes
+) -> None:
+    sweep(spool)
+    drop = claim(put(inbox / "报修.xlsx", register), inbox, spool)
+    assert isinstance(drop, Drop)
+    put(spool / "4711.part", b"half")
+    sweep(spool)
+    assert [path.name for path in spool.iterdir()] == [drop.sha256]
 
 
 # ── odd names ───────────────────────────────────────────────────────────────

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from ledger_case import NOW, SOURCE, issue, keep, kept, later, record
 
 from pipeline.errors import Damaged
-from pipeline.ledger import Kept, Ledger, Past, Source
+from pipeline.ledger import Kept, Ledger, Source
 from pipeline.ledger.coding import dump_values, load_values
-from pipeline.model import Altered, Record
+from pipeline.model import Altered, Past, Record
 from pipeline.values import Value
 
 EVERY_TYPE: dict[str, Value] = {

@@ -11,6 +11,7 @@ from pipeline.values import (
     READERS,
     Context,
     Reading,
+    Remark,
     Unreadable,
     is_error_word,
     read_choice,
@@ -50,14 +51,35 @@ def reader(
 
 def _plain_reader(column: Column, context: Context) -> Read:
     if column.type == "choice" and column.choices:
-        choices, means, other = column.choices, column.means, column.other or None
-        return lambda cell: read_choice(cell.value, choices, means, other)
+        return lambda cell: _choice(cell, column)
     if column.type == "choice":
         return lambda cell: read_text(cell.value, context)
+    if column.personal == "text":
+        return lambda cell: _as_written(cell, context)
     read = READERS.get(column.type, read_text)
     if column.type == "date":
         read = READERS["moment"]
     return lambda cell: read(cell.value, context)
+
+
+def _choice(cell: Cell, column: Column) -> Reading:
+    """A word of the list; what some other word means is told where it is a guess."""
+    reading = read_choice(
+        cell.value, column.choices, column.means, column.other or None
+    )
+    if isinstance(cell.value, str) and cell.value.strip() in column.told:
+        facts = {"meaning": reading.value}
+        return Reading(reading.value, (*reading.remarks, Remark("means_told", facts)))
+    return reading
+
+
+def _as_written(cell: Cell, context: Context) -> Reading:
+    """Free text to the last blank, where nothing but blanks would be taken off it."""
+    reading = read_text(cell.value, context)
+    whole = cell.value
+    if isinstance(whole, str) and whole.strip() == reading.value:
+        return Reading(whole, reading.remarks)
+    return reading
 
 
 def _cached(read: Read) -> Read:

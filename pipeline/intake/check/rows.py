@@ -103,7 +103,7 @@ def check(sheet: Sheet, form: Form, columns: Mapping[str, int], desk: Desk) -> C
         column.id: (
             column,
             columns[column.id],
-            reader(column, _own(column, context), desk.two_decimals),
+            reader(column, _own(column, context, form), desk.two_decimals),
         )
         for column in form.column
         if column.id in columns
@@ -126,8 +126,10 @@ def _context(sheet: Sheet, desk: Desk) -> Context:
     )
 
 
-def _own(column: Column, context: Context) -> Context:
-    return replace(context, future_ok=column.future, old_ok=column.future)
+def _own(column: Column, context: Context, form: Form) -> Context:
+    """The context of one column; only the business date is remarked on for its age."""
+    old_ok = column.id != form.number.date
+    return replace(context, future_ok=column.future, old_ok=old_ok)
 
 
 class _Table:

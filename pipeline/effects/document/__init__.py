@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from pipeline import files, progress, wording
-from pipeline.effects.render import Template, check, load
+from pipeline.effects.document.render import Template, check, load
 from pipeline.errors import FormError
 from pipeline.form import Document, Form
 from pipeline.model import Done, Duty, Filed, Record, Trace
