@@ -16,3 +16,14 @@ def samples() -> Path:
     if not SAMPLES.is_dir():
         pytest.skip("the sample registers do not lie beside this repository")
     return SAMPLES
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--update``: docs/findings.md is written anew from the catalogue."""
+    parser.addoption("--update", action="store_true", help="write docs/findings.md")
+
+
+@pytest.fixture
+def update(request: pytest.FixtureRequest) -> bool:
+    """Whether ``--update`` was given."""
+    return bool(request.config.getoption("--update"))

@@ -20,6 +20,8 @@ from pipeline import files
 from pipeline.errors import Damaged, PipelineError
 from pipeline.form import Column, Form
 from pipeline.office import Office
+from pipeline.package.cells import CellValue
+from pipeline.package.drafts import set_cell
 from pipeline.package.fresh import put, workbook
 
 FOLDER = "空白表"
@@ -42,7 +44,7 @@ class _Kind(NamedTuple):
 
 
 _KINDS: Mapping[str, _Kind] = {
-    "number": _Kind("@", "由系统编号,请留空"),
+    "number": _Kind("@"),
     "date": _Kind("yyyy-mm-dd", "日期,例如 2026-11-23"),
     "closing_day": _Kind("yyyy-mm-dd"),
     "time": _Kind("hh:mm", "时间,例如 9:30 或 下午3点"),
@@ -88,14 +90,19 @@ def _named(word: str, office: Office) -> Form:
     raise PipelineError(f"没有登记表“{word}”。现有:{known}")
 
 
-def blank(form: Form, office: Office) -> bytes:
-    """A blank register of ``form`` as the bytes of an .xlsx; the same each time."""
+def blank(
+    form: Form, office: Office, rows: Sequence[Mapping[str, CellValue]] = ()
+) -> bytes:
+    """A blank register of ``form`` as the bytes of an .xlsx; the same each time.
+
+    ``rows`` are filled in, if any: values by column id.
+    """
     target, book = workbook()
     page = _Page(form, office, book, book.add_worksheet(form.sheet), _lay_out(form))
     _set_columns(page)
     _write_title(page)
     _write_headers(page)
-    _write_rows(page)
+    _write_rows(page, rows)
     _write_lists(page)
     _set_print(page)
     book.close()
@@ -174,10 +181,6 @@ def _kind(column: Column) -> _Kind:
     return _KINDS.get(column.type, _TEXT)
 
 
-def _grey(column: Column) -> dict[str, str]:
-    return {"bg_color": _GREY} if _is_system(column) else {}
-
-
 # ── drawing ─────────────────────────────────────────────────────────────────
 
 
@@ -214,45 +217,39 @@ def _across(sheet: Any, row: int, first: int, last: int, text: str, look: Any) -
 
 
 def _write_headers(page: _Page) -> None:
-    sheet, look = page.sheet, page.look
+    sheet, more = page.sheet, page.layout.more
     said = {"bold": True, "align": "center", "border": 1, "text_wrap": True}
+    blue = page.look(bg_color=_BLUE, **said)
+    grey = page.look(bg_color=_GREY, **said)
     sheet.set_row(_HEADER, 34)
     for place, column in page.layout.places():
         text = f"{column.title}*" if column.need == "entry" else column.title
-        put(
-            sheet,
-            _HEADER,
-            place,
-            text,
-            look(**{"bg_color": _BLUE, **said, **_grey(column)}),
-        )
-    if more := page.layout.more:
-        put(
-            sheet,
-            _HEADER,
-            more,
-            MORE,
-            look(bg_color=_GREY, font_color="#808080", **said),
-        )
-        tip = "点本列上方的“+”,打开更多栏目;不填也可以。"
-        _validate(sheet, (_HEADER, _HEADER), more, {"input_message": tip}, MORE)
+        put(sheet, _HEADER, place, text, grey if _is_system(column) else blue)
+    if more:
+        put(sheet, _HEADER, more, MORE, grey)
+        tip = {"input_message": "点本列上方的“+”,打开更多栏目;不填也可以。"}
+        _validate(sheet, (_HEADER, _HEADER), more, tip, MORE)
 
 
-def _write_rows(page: _Page) -> None:
+def _write_rows(page: _Page, rows: Sequence[Mapping[str, CellValue]]) -> None:
+    sheet = page.sheet
+    sheet.set_default_row(30)
+    sheet.freeze_panes(_FIRST, min(2, len(page.layout.shown)))
     for place, column in page.layout.places():
-        kind = _kind(column)
-        look = page.look(
-            border=1,
-            text_wrap=True,
-            num_format=kind.format,
-            align=kind.align,
-            **_grey(column),
-        )
-        for row in range(_FIRST, _FIRST + ROWS):
-            page.sheet.write_blank(row, place, None, look)
-    page.sheet.set_default_row(30)
-    page.sheet.freeze_panes(_FIRST, min(2, len(page.layout.shown)))
-    page.sheet.set_selection(_FIRST, 0, _FIRST, 0)
+        look = _look_of(column, page)
+        for row in range(_FIRST, _FIRST + max(ROWS, len(rows))):
+            given = rows[row - _FIRST] if row - _FIRST < len(rows) else {}
+            if (value := given.get(column.id)) is None:
+                sheet.write_blank(row, place, None, look)
+            else:
+                set_cell(sheet, row, place, value, look)
+
+
+def _look_of(column: Column, page: _Page) -> Any:
+    kind = _kind(column)
+    grey = {"bg_color": _GREY} if _is_system(column) else {}
+    said = {"border": 1, "text_wrap": True, "align": kind.align, **grey}
+    return page.look(num_format=kind.format, **said)
 
 
 # ── lists and prompts ───────────────────────────────────────────────────────
@@ -307,7 +304,11 @@ def _letters(place: int) -> str:
 
 
 def _validate(
-    sheet: Any, rows: tuple[int, int], place: int, said: dict[str, object], title: str
+    sheet: Any,
+    rows: tuple[int, int],
+    place: int,
+    said: Mapping[str, object],
+    title: str,
 ) -> None:
     """One rule of Excel's data validation. Raises ``Damaged`` if it is not taken."""
     whole = {"validate": "any", "input_title": title[:_LONGEST_TITLE], **said}
@@ -318,7 +319,7 @@ def _validate(
 def _prompt(column: Column, office: Office) -> str:
     """What the clerk reads when the cell is chosen."""
     if _is_system(column):
-        return _kind(column).says or "由系统填写,请留空"
+        return "由系统填写,请留空"
     return ";".join(filter(None, _told(column, office)))[:_LONGEST_PROMPT]
 
 

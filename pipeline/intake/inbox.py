@@ -16,7 +16,7 @@ import stat
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from os import stat_result
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from pipeline.errors import REFUSALS, FileRefused
@@ -241,12 +241,18 @@ def claim(
     try:
         return _claim(path, inbox, part, sight)
     except PermissionError as refused:
-        if refused.filename == str(part):
-            raise
+        if refused.filename and Path(os.fsdecode(refused.filename)) != path:
+            raise  # it is the spool that takes nothing
         return Waiting(path, LOCKED, settling=True)
     except FileNotFoundError:
         return Waiting(path, GONE)
     finally:
+        part.unlink(missing_ok=True)
+
+
+def sweep(spool: Path) -> None:
+    """Remove what a killed process left half copied; for the one writer only."""
+    for part in spool.glob("*.part"):
         part.unlink(missing_ok=True)
 
 
@@ -265,10 +271,8 @@ def _claim(path: Path, inbox: Path, part: Path, sight: Sight | None) -> Drop | W
         return Waiting(path, CHANGING, settling=True)
     part.replace(part.with_name(sha))
     _flush_folder(part.parent)
-    below = PurePosixPath(*map(_clean, path.parent.relative_to(inbox).parts))
-    return Drop(
-        _clean(path.name), "" if below == PurePosixPath() else str(below), sha, size
-    )
+    folder = "/".join(map(_clean, path.parent.relative_to(inbox).parts))
+    return Drop(_clean(path.name), folder, sha, size)
 
 
 def _copy(source: BinaryIO, part: Path) -> tuple[str, int]:

@@ -27,7 +27,7 @@ _OTHER_BOOKS = {  # content type -> the extension that such a file should have
 _MACROS = ("vbaProject", "macrosheet")
 _CODES = ("utf-8", "utf-16-le", "utf-16-be")
 _DOCTYPES = tuple("<!DOCTYPE".encode(code) for code in _CODES)
-_TYPES = "[Content_Types].xml"
+TYPES = "[Content_Types].xml"
 
 
 class Limits(NamedTuple):
@@ -175,10 +175,10 @@ def _kind(package: Package, suffix: str) -> str:
 
 def content_types(package: Package) -> dict[str, str]:
     """Part name in small letters, or ``*.extension``, -> content type."""
-    if not package.name(_TYPES):
+    if not package.name(TYPES):
         raise FileRefused("not_workbook")
     types = {}
-    for entry in tree(package.read(_TYPES), _TYPES).children:
+    for entry in tree(package.read(TYPES), TYPES).children:
         known = entry.attributes
         key = known.get("PartName", "*." + known.get("Extension", "")).lower()
         types[key.lstrip("/")] = known.get("ContentType", "")

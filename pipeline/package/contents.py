@@ -8,6 +8,8 @@ from pipeline.errors import FileRefused
 from pipeline.package.container import Package
 from pipeline.package.markup import Element, tree, true, unescaped
 
+ROOT_RELATIONS = "_rels/.rels"
+
 _OTHER_SHEETS = ("chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet")
 _HIDDEN = ("hidden", "veryHidden")
 

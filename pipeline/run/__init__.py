@@ -10,10 +10,13 @@ pass goes on where this one stopped (design.md section 6).
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from pipeline import files
+from pipeline.errors import PipelineError
 from pipeline.intake import inbox
 from pipeline.ledger import Ledger
 from pipeline.office import Office
@@ -25,6 +28,7 @@ from pipeline.run.report import Report
 from pipeline.run.seen import Dropped, people_of, read_all
 
 _SLACK = timedelta(minutes=5)
+_TIMES, _RESERVE = 5, 20 << 20  # what a file needs on the disk, and what is kept free
 
 __all__ = ["Report", "people_of", "run"]
 
@@ -69,6 +73,7 @@ def _wake_up(
         files.folder(folder)
     for folder in (office.paths.data, office.paths.spool):
         files.folder(folder, files.PRIVATE_FOLDER)
+    inbox.sweep(office.paths.spool)
     last = ledger.last_commit()
     if last is not None and now < last - _SLACK and not rehearsed:
         report.clock_behind = True
@@ -98,13 +103,22 @@ def _taken(
     found = []
     for path in seen.ready:
         with report.trap(path.name):
-            drop = inbox.claim(path, office.paths.inbox, office.paths.spool)
+            _room_for(path, office)
+            sight = seen.sights.get(path)
+            drop = inbox.claim(path, office.paths.inbox, office.paths.spool, sight)
             if isinstance(drop, inbox.Waiting):
                 report.waiting.append((path.name, drop.reason))
             elif (drop.folder, drop.name, drop.sha256) not in ours:
                 found.append(Dropped(drop, path))
     point("pass.claimed")
     return found
+
+
+def _room_for(path: Path, office: Office) -> None:
+    """Enough of the disk is free for the spool, the archive and the answer."""
+    free = shutil.disk_usage(office.paths.root).free
+    if free < _TIMES * path.stat().st_size + _RESERVE:
+        raise PipelineError("磁盘空间不足,暂不处理,请清理磁盘后再试")
 
 
 def _marks(office: Office) -> dict[str, int]:

@@ -1,0 +1,139 @@
+r"""Tables as people write them in a text file (Markdown), and workbooks made of them.
+
+# 接待/登记表.xlsx         the file's place below the inbox
+any text                    a remark for the reader
+> 某小区登记表              a row above the header; cells are parted by |
+| 日期 | 房号 | 事由 |
+|------|------|------|
+| 2026-11-23 | '3-2 | … |  as typed into Excel: 2026-11-23 becomes a date, 9:30 a
+| ^ | … | … |                time, 11.1 a number; ' keeps it text; ^ is merged with
+the cell above; \| is a | in a text
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from pipeline.errors import FormError
+from pipeline.package.cells import CellValue
+from pipeline.package.fresh import put, workbook
+
+_MERGED = "^"
+_PARTED = re.compile(r"(?<!\\)\|")
+_RULE = re.compile(r"\|?[\s:|-]*-[\s:|-]*")
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d+)?")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2} \d{1,2}:\d{2}")
+_CLOCK = re.compile(r"\d{1,2}:\d{2}")
+_WIDTH = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A table of a text file: where it goes, what stands above it, header and rows."""
+
+    name: str
+    above: tuple[tuple[str, ...], ...]
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def read_draft(text: str, where: str) -> Draft:
+    """The table in a text file. ``FormError`` names ``where`` it has none."""
+    lines = [line.strip() for line in text.splitlines()]
+    name = next((line[1:].strip() for line in lines if line.startswith("# ")), "")
+    above = tuple(_cells(line[1:]) for line in lines if line.startswith(">"))
+    table = [_cells(line) for line in lines if _is_row(line)]
+    if not name or not table:
+        raise FormError(f"{where}: 应有“# 文件名.xlsx”和一张表格(| 列 | 列 |)")
+    head, rows = table[0], tuple(table[1:])
+    for row in rows:
+        if len(row) > len(head):
+            raise FormError(f"{where}: 这一行比表头多一格:{row}")
+    return Draft(name, above, head, rows)
+
+
+def _is_row(line: str) -> bool:
+    return line.startswith("|") and not _RULE.fullmatch(line)
+
+
+def _cells(line: str) -> tuple[str, ...]:
+    inner = line.strip().removeprefix("|").removesuffix("|")
+    return tuple(one.strip().replace("\\|", "|") for one in _PARTED.split(inner))
+
+
+def typed(text: str) -> CellValue:
+    """What Excel makes of a text that is typed into a cell; None for nothing."""
+    if text.startswith("'"):
+        return text[1:]
+    if _NUMBER.fullmatch(text):
+        return float(text) if "." in text else int(text)
+    for shape, take in _TYPED:
+        if shape.fullmatch(text):
+            return take(text)
+    return text or None
+
+
+def _clock(text: str) -> time:
+    hour, _, minute = text.partition(":")
+    return time(int(hour), int(minute))
+
+
+def _moment(text: str) -> datetime:
+    day, _, clock = text.partition(" ")
+    return datetime.combine(date.fromisoformat(day), _clock(clock))
+
+
+_TYPED: Sequence[tuple[re.Pattern[str], Callable[[str], CellValue]]] = (
+    (_DAY, date.fromisoformat),
+    (_MOMENT, _moment),
+    (_CLOCK, _clock),
+)
+
+
+def draw(draft: Draft, sheet_name: str) -> bytes:
+    """The table as a plain .xlsx of one sheet; the same each time."""
+    target, book = workbook()
+    sheet = book.add_worksheet(sheet_name)
+    sheet.set_column(0, len(draft.head) - 1, _WIDTH)
+    looks = {code: book.add_format({"num_format": code}) for code in _CODES.values()}
+    for top, bottom, column in _merged(draft):
+        sheet.merge_range(top, column, bottom, column, "")
+    for row, cells in enumerate((*draft.above, draft.head, *draft.rows)):
+        for column, text in enumerate(cells):
+            value = typed(text)
+            if value not in (None, _MERGED):
+                look = looks.get(_CODES.get(type(value), ""))
+                set_cell(sheet, row, column, value, look)
+    book.close()
+    return target.getvalue()
+
+
+_CODES = {date: "yyyy-mm-dd", datetime: "yyyy-mm-dd hh:mm", time: "hh:mm"}
+
+
+def set_cell(sheet: Any, row: int, column: int, value: CellValue, look: Any) -> None:
+    """Write a value as what it is (rows and columns from 0)."""
+    if isinstance(value, date | time):
+        sheet.write_datetime(row, column, value, look)
+    elif isinstance(value, int | float):
+        sheet.write_number(row, column, value, look)
+    else:
+        put(sheet, row, column, str(value), look)
+
+
+def _merged(draft: Draft) -> Iterator[tuple[int, int, int]]:
+    """First row, last row and column of what is merged down."""
+    first = len(draft.above) + 1
+    for column in range(len(draft.head)):
+        down = [row[column] if column < len(row) else "" for row in draft.rows]
+        for top, text in enumerate(down):
+            bottom = top
+            while bottom + 1 < len(down) and down[bottom + 1] == _MERGED:
+                bottom += 1
+            if bottom > top and text != _MERGED:
+                yield first + top, first + bottom, column
