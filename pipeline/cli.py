@@ -266,38 +266,19 @@ def _check(args: argparse.Namespace) -> int:
 
 
 def _status(args: argparse.Namespace) -> int:
-    from pipeline.run.told import status
+    from pipeline.run.told import status, status_text
 
     office = _office(args)
     inbox_files = sorted(p for p in office.paths.inbox.rglob("*") if p.is_file())
     waiting = [p.relative_to(office.paths.inbox).as_posix() for p in inbox_files]
     with Ledger(office.paths.ledger, read_only=True) as ledger:
         told = status(office, ledger, _now(args), waiting)
-    print(json.dumps(told, ensure_ascii=False) if args.json else _status_text(told))
+    print(json.dumps(told, ensure_ascii=False) if args.json else status_text(told))
     return FINE
 
 
-def _status_text(told: dict[str, Any]) -> str:
-    lines = [f"截至 {told['now'].replace('T', ' ')}:未结 {len(told['open'])} 件"]
-    for one in told["open"]:
-        due = one["due"].replace("T", " ")[:16] if one["due"] else "未定"
-        late = "(已超时)" if one["overdue"] else ""
-        wanting = one["waiting_for"] or "—"
-        state = f"{one['number']}  {one['state']}"
-        lines.append(f"  {state}  期限 {due}{late}  尚缺 {wanting}")
-    lines += [f"待办:{key}" for key in told["owed"]]
-    lines += [f"存疑:{one['key']}  {one['what']}" for one in told["unsure"]]
-    lines += [f"没有寄出:{one['key']}  {one['what']}" for one in told["failed"]]
-    lines += [f"在 inbox 等待:{name}" for name in told["files"]["waiting"]]
-    lines += [
-        f"退回的文件:{one['name']}:{one['reason']}" for one in told["files"]["refused"]
-    ]
-    lines += [f"回执另存(原回执被改过):{name}" for name in told["copies"]]
-    return "\n".join(lines)
-
-
 def _show(args: argparse.Namespace) -> int:
-    from pipeline.run.told import show
+    from pipeline.run.told import show, show_text
 
     office = _office(args)
     with Ledger(office.paths.ledger, read_only=True) as ledger:
@@ -305,30 +286,8 @@ def _show(args: argparse.Namespace) -> int:
     if told is None:
         print(f"没有编号 {args.number}", file=sys.stderr)
         return WANTING
-    print(json.dumps(told, ensure_ascii=False) if args.json else _show_text(told))
+    print(json.dumps(told, ensure_ascii=False) if args.json else show_text(told))
     return FINE
-
-
-def _show_text(told: dict[str, Any]) -> str:
-    lines = [f"{told['number']}  {told['state']}  第{told['round']}轮"]
-    lines += [f"  {k}:{v}" for k, v in told["values"].items() if v]
-    lines.append("经过:")
-    for one in told["history"]:
-        where = (
-            f"{one['file']} {one['sheet']} 第{one['row']}行"
-            if one["row"]
-            else one["file"]
-        )
-        lines.append(f"  {one['at'].replace('T', ' ')}  {where}")
-        lines += [
-            f"      {c['column']}:{c['old'] or '空'} → {c['new'] or '空'}"
-            for c in one["changes"]
-        ]
-    lines += [f"文书:{one['path']}" for one in told["documents"]]
-    for one in told["mails"]:
-        sent = f"{one['stage']} 给{one['to']}  {one['state']}  {one['answer']}"
-        lines.append(f"邮件:{sent}  {one['key']}")
-    return "\n".join(lines)
 
 
 def _doctor(args: argparse.Namespace) -> int:

@@ -58,7 +58,7 @@ class Drop:
 
 
 class Place(NamedTuple):
-    """Where in the clerk's own file, as Excel shows it: ``投诉登记!D7``."""
+    """Where in the clerk's own file, as Excel shows it: ``Sheet1!D7``."""
 
     sheet: str
     row: int

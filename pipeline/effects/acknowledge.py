@@ -43,6 +43,7 @@ FINE = "✓"
 REVISION = "登记修订号"  # the custom document property that tells old copies
 _ANSWERED = re.compile(r"(?:_回执(?:_\d+)?)+$")
 _OLE = b"\xd0\xcf\x11\xe0"
+_VERDICT_FILLS = frozenset(FILLS[level.name] for level in GRAVITY[:3])
 _NUMBER_WIDTH, _VERDICT_WIDTH = 15.0, 60.0
 _TOLD = (Kind.ADDED, Kind.UPDATED, Kind.SAME, Kind.CONFLICT)
 
@@ -178,9 +179,8 @@ def _row_edits(
     marked = _marked(outcome)
     said = {number: _number(outcome, row, number), verdict: outcome.verdict}
     said |= _system(outcome, row, form)
-    ours = {
-        c for c, cell in row.cells.items() if book.style(cell).fill in FILLS.values()
-    }
+    fills = {c: book.style(cell).fill for c, cell in row.cells.items()}
+    ours = {c for c, there in fills.items() if there in _VERDICT_FILLS}
     for column in sorted({number, verdict, *marked, *said, *ours} - {0}):
         colour = fill if column in (number, verdict) else marked.get(column, "none")
         if column in said and colour == "none" and column not in (number, verdict):
@@ -188,7 +188,10 @@ def _row_edits(
         cell = row.cells.get(column)
         text = said.get(column)
         same = text is None or (cell is not None and written(cell.value) == text)
-        if not same or colour != "none" or column in (*ours, number):
+        painted = fills.get(column) == colour or (
+            colour == "none" and column not in ours
+        )
+        if not (same and painted):
             yield Edit(row.row, column, None if same else text, colour)
 
 
@@ -263,7 +266,8 @@ def carry_out(
     ``ours`` gives the SHA-256 that we last wrote under a path below the office
     folder: a file there with other bytes is the clerk's and is left alone.
     """
-    kind, data = draw(spooled, answer, book)
+    data = draw(spooled, answer, book)
+    kind = "xlsm" if drop.name.lower().endswith(".xlsm") else "xlsx"
     target_folder = files.folder(
         office.paths.outbox / "回执" / month / drop.folder, files.PRIVATE_FOLDER
     )
@@ -281,16 +285,16 @@ def is_old(spooled: Path) -> bool:
         return source.read(len(_OLE)) == _OLE
 
 
-def draw(spooled: Path, answer: Answer, book: Book | None = None) -> tuple[str, bytes]:
-    """The answer's bytes and ending: the dropped package with its cells touched."""
+def draw(spooled: Path, answer: Answer, book: Book | None = None) -> bytes:
+    """The answer's bytes: the dropped package with few cells touched, or a new one."""
     properties = {REVISION: str(answer.revision)}
     if book is not None and book.kind == "xls":
-        return "xlsx", fresh(book, answer.edits, answer.widths, properties)
+        return fresh(book, answer.edits, answer.widths, properties)
     patched = patch(spooled, answer.edits, properties, answer.widths)
     wrong = compare(spooled, patched.data, answer.edits, properties, answer.widths)
     if wrong:
         raise Damaged(f"回执与原表不符({wrong[0]}),未写出")
-    return patched.kind, patched.data
+    return patched.data
 
 
 def _free_name(

@@ -22,7 +22,7 @@ from pipeline.package.layout import (
     with_attribute,
 )
 from pipeline.package.markup import escaped
-from pipeline.package.places import Area, address, area, column_letters, column_number
+from pipeline.package.places import Area, address, area, column_number
 
 #: Style index of a cell, fill wanted -> style index with it; None where it has none.
 Paint = Callable[[int, str], int | None]
@@ -31,8 +31,10 @@ IN_FORMULA, IN_MERGE, NO_STYLES = "formula", "merged", "no_styles"
 
 
 class Skipped(NamedTuple):
-    """An edit that was not made: in a merged area, or (its value only) over a formula,
-    or (its fill only) in a workbook without styles.
+    """An edit that was not made, or half of it.
+
+    In a merged area: all of it; over a formula: its value; in a workbook without
+    styles: its fill.
     """
 
     row: int
@@ -191,8 +193,10 @@ class Sheet:
         return self._xml(edit, self._painted(edit, self._style(edit, row, cells)))
 
     def _style(self, edit: Edit, row: bytes, cells: Mapping[int, _Tag]) -> int:
-        """The cell's own style, else that of the cell it shall be like, else what
-        Excel would give a new cell: the row's, the column's.
+        """The cell's own style, else that of the cell it shall be like.
+
+        A new cell has neither: it gets what Excel would give it, the row's or the
+        column's style.
         """
         found = 0
         for column in (edit.column, edit.like):

@@ -108,8 +108,8 @@ def _with_properties(data: bytes, name: str, properties: Mapping[str, str]) -> b
         if key not in names:
             pid += 1
             marks = f'fmtid="{_FORMAT}" pid="{pid}" name="{escaped(key)}"'.encode()
-            entry = b"<%bproperty %b>%b</%bproperty>" % (own, marks, text, own)
-            splices.append(Splice(end, end, entry))
+            new = b"<%bproperty %b>%b</%bproperty>" % (own, marks, text, own)
+            splices.append(Splice(end, end, new))
         elif _said(known[names.index(key)]) != value:
             entry = entries[names.index(key)]
             splices.append(Splice(entry.inside, entry.close, text))

@@ -60,7 +60,7 @@ def restore_office(office: Office, backup: Path, now: datetime) -> list[str]:
 
 
 def _marks(office: Office) -> tuple[Marks, bool]:
-    """The highest number of each series seen anywhere; is the mark's file unreadable?"""
+    """The highest number of each series seen anywhere; was the marks' file no use?"""
     sources = [_in_names(office), _in_old_ledger(office)]
     try:
         sources.append(read_high_water(office))
@@ -83,7 +83,7 @@ def _in_names(office: Office) -> Marks:
     prefixes = "|".join(re.escape(form.number.prefix) for form in forms)
     number = re.compile(rf"(?<![A-Z])((?:{prefixes})-(?:\d{{6}}|\d{{4}}))-(\d{{4,}})")
     tops = (office.paths.archive, office.paths.outbox)
-    names = (name for top in tops for _, *two in os.walk(top) for name in sum(two, []))
+    names = (path.name for top in tops for path in top.rglob("*"))
     seen = (match for name in names for match in number.finditer(name))
     return _highest({match[1]: int(match[2])} for match in seen)
 

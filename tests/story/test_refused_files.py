@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import os
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -26,10 +28,10 @@ def put(office: StoryOffice, name: str, data: bytes) -> Path:
     return target
 
 
-def workbook(*rows: list[object]) -> bytes:
+def workbook(*rows: Sequence[Any]) -> bytes:
     book = openpyxl.Workbook()
     for row in rows:
-        book.worksheets[0].append(row)
+        book.worksheets[0].append(list(row))
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()

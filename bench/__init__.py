@@ -1,0 +1,1 @@
+"""What the work costs, beside plain openpyxl and docxtpl: ``python -m bench``."""

@@ -1,0 +1,268 @@
+"""A sample office, played through from the forms' own examples.
+
+``forms/<id>/examples/<day>_<HHMM>.md`` is a register as it is dropped at that moment:
+a table (package/drafts.py) that is filled into the form's blank, or, where it has rows
+above its header, drawn as it stands. A file called ``…_回执.xlsx`` is the answer that
+came back, with more cells filled in: its table says row by row (行) what is written.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from pipeline import files
+from pipeline.effects.acknowledge import REVISION
+from pipeline.effects.blank import blank, write_blanks
+from pipeline.errors import FormError, PipelineError
+from pipeline.form import Form
+from pipeline.intake import inbox
+from pipeline.intake.table import columns_of
+from pipeline.ledger import LEAVE, Ledger, Lock
+from pipeline.model import Line
+from pipeline.office import Office, load
+from pipeline.package.cells import Book, Edit
+from pipeline.package.drafts import Draft, draw, read_draft, typed
+from pipeline.package.patch import patch
+from pipeline.package.read import read
+from pipeline.post import Account
+from pipeline.run import run
+from pipeline.run.ready import check_papers, prepare
+from pipeline.run.report import Report
+from pipeline.values import fold
+
+MARK = "示范管理处.txt"
+_MARK = "这是程序生成的示范管理处,里面的人和事都是虚构的,可以整个删除。\r\n"
+_OURS = ("inbox", "outbox", "archive", "data", "forms", "config.toml", MARK)
+_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})_(\d{2})(\d{2}).*")
+_ROW = "行"  # the column of a continued answer that names the row
+_HEADER_WITHIN = 15
+_SETTLED = 60  # seconds after which a file is no longer being copied
+
+#: What the sample office is called where the settings leave it open.
+_INVENTED: Mapping[str, str] = {
+    "company": "某某物业公司",
+    "address": "幸福路1号幸福社区客户服务中心一楼",
+    "phone": "027-00000000",
+}
+#: What is worth opening, and where it lies; the newest that fits is named.
+_WORTH: Sequence[tuple[str, str]] = (
+    ("回执:编号已填好,最后一列是校验结果", "outbox/回执/*/*/*_回执.xlsx"),
+    ("通知单:责任部门联,姓名和电话已隐去", "outbox/待打印/*/[!内保]*/*.docx"),
+    ("保密件:交负责人亲启", "outbox/待打印/*/保密件/*.docx"),
+    ("没有邮箱的人,当面通知", "outbox/待打印/*/每日提醒清单.xlsx"),
+    ("邮件(双击可用邮件软件打开)", "outbox/邮件/*/*.eml"),
+    ("一件事的档案:通知单都在这里", "archive/*/*/*-*-*"),
+    ("档案目录", "archive/档案目录_*.xlsx"),
+    ("空白登记表", "outbox/空白表/*.xlsx"),
+)
+
+
+class Example(NamedTuple):
+    """One drop of the play: of which form, when, and what its text file says."""
+
+    form: Form
+    at: datetime
+    path: Path
+    draft: Draft
+
+    @property
+    def continues(self) -> bool:
+        """Whether it is an answer that came back."""
+        return _ROW in self.draft.head
+
+
+class Played(NamedTuple):
+    """What a drop came to: the pass's report, and the answer row by row."""
+
+    example: Example
+    report: Report
+    lines: tuple[Line, ...]
+
+
+def demo(folder: Path, source: Path) -> Iterator[str]:
+    """Make a sample office in ``folder`` and play it; a line for each thing done.
+
+    ``source`` is the folder that holds config.toml and forms/. Raises ``PipelineError``
+    where ``folder`` holds anything that is not a sample office.
+    """
+    yield f"示范管理处:{folder}"
+    office = make_office(folder, source)
+    for played in play(office, examples(office.forms.values(), office.paths.forms)):
+        yield from _told(played)
+    write_blanks(office)
+    yield "值得打开看看:"
+    yield from _worth_opening(folder)
+    yield "请接着试:把回执填几格,再放进 inbox,运行 run;或运行 status、show 编号。"
+
+
+def _told(played: Played) -> Iterator[str]:
+    example, report = played.example, played.report
+    yield f"── {example.at:%Y-%m-%d %H:%M} 放入 inbox/{example.draft.name}"
+    for told in report.files:
+        yield f"   {told.summary}"
+    for line in played.lines:
+        if line.verdict.startswith("退回"):
+            yield f"   第{line.row}行 {line.verdict}"
+    yield from (f"   → {path}" for path in report.paths)
+    yield from (f"   注意:{trouble}" for trouble in report.troubles)
+
+
+def _worth_opening(folder: Path) -> Iterator[str]:
+    for what, pattern in _WORTH:
+        found = sorted(folder.glob(pattern), key=lambda path: path.stat().st_mtime_ns)
+        if found:
+            yield f"   {what}"
+            yield f"      {folder.name}/{found[-1].relative_to(folder).as_posix()}"
+
+
+# ── the office ──────────────────────────────────────────────────────────────
+
+
+def make_office(folder: Path, source: Path) -> Office:
+    """A fresh office in ``folder``, with the settings and registers of ``source``."""
+    _clear(folder)
+    files.write(folder / MARK, _MARK.encode("utf-8-sig"))
+    said = (source / "config.toml").read_text("utf-8-sig")
+    files.write(folder / "config.toml", _invented(said).encode())
+    shutil.copytree(source / "forms", folder / "forms")
+    office = load(folder)
+    check_papers(office)
+    prepare(office)
+    return office
+
+
+def _clear(folder: Path) -> None:
+    """Empty a sample office that stands there already, and nothing else."""
+    files.folder(folder)
+    there = {path.name for path in folder.iterdir()}
+    if there and (MARK not in there or there - set(_OURS)):
+        raise PipelineError(f"文件夹 {folder.name} 里已有别的东西,请另选一个空文件夹")
+    if (folder / "data").is_dir():
+        with Lock(folder / "data" / "lock"):
+            pass  # nobody is at work there
+    for path in folder.iterdir():
+        if path.is_dir():
+            for one in path.rglob("*"):
+                one.chmod(files.PRIVATE_FOLDER)  # Windows keeps what is read-only
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+
+
+def _invented(text: str) -> str:
+    """The settings without the mail account, and with what the office left open."""
+    text = re.sub(r"(?ms)^\[mail\].*?(?=^\[|^# \[|\Z)", "", text)
+    for key, value in _INVENTED.items():
+        text = re.sub(rf'(?m)^{key} = ""', f'{key} = "{value}"', text)
+    return text
+
+
+# ── the play ────────────────────────────────────────────────────────────────
+
+
+def examples(forms: Iterable[Form], folder: Path) -> list[Example]:
+    """The examples of ``forms``, in order of time; master data first. ``FormError``."""
+    found = [
+        _example(form, path)
+        for form in forms
+        for path in sorted((folder / form.id / "examples").glob("*.md"))
+        if not path.name.endswith(".expected.md")
+    ]
+    return sorted(found, key=lambda one: (one.at, not one.form.master, one.path.name))
+
+
+def _example(form: Form, path: Path) -> Example:
+    text = path.read_text("utf-8-sig")
+    return Example(form, _moment(path), path, read_draft(text, path.name))
+
+
+def _moment(path: Path) -> datetime:
+    found = _NAME.fullmatch(path.stem)
+    if not found:
+        raise FormError(f"examples/{path.name}: 文件名应为 2026-11-23_0940.md 的样子")
+    return datetime.fromisoformat(f"{found[1]}T{found[2]}:{found[3]}")
+
+
+def play(office: Office, those: Iterable[Example]) -> Iterator[Played]:
+    """Drop each example at its time and run a pass; mails become .eml files."""
+    lock = Lock(office.paths.data / "lock")
+    with lock, Ledger(office.paths.ledger) as ledger:
+        for one in those:
+            data = _bytes(one, office)
+            report = _pass(one, data, office, ledger)
+            yield Played(one, report, _lines(data, ledger))
+
+
+def _pass(one: Example, data: bytes, office: Office, ledger: Ledger) -> Report:
+    path = office.paths.inbox / one.draft.name
+    files.folder(path.parent)
+    files.write(path, data)
+    account = Account(sender="office@localhost", sender_name=office.name)
+    seen = inbox.look(office.paths.inbox, {}, path.stat().st_mtime + _SETTLED)
+    return run(office, ledger, account, one.at, lambda: seen, rehearsed=True)
+
+
+def _lines(data: bytes, ledger: Ledger) -> tuple[Line, ...]:
+    """The answer to the file with these bytes; nothing for a refused one."""
+    sha256 = files.sha256(data)
+    if ledger.refusal(sha256) is not None:
+        return ()
+    duties = (one.duty for one in ledger.owed_by_subject(f"file:{sha256[:8]}"))
+    takes = [int(duty.occasion) for duty in duties if duty.kind == LEAVE]
+    return ledger.answer(max(takes)).lines if takes else ()
+
+
+def _bytes(one: Example, office: Office) -> bytes:
+    """The workbook that is dropped."""
+    if one.continues:
+        return _continued(one, office)
+    if one.draft.above:
+        return draw(one.draft, one.form.sheet)
+    there = columns_of(dict(enumerate(one.draft.head)), one.form)
+    _known(one, len(there) == len(one.draft.head))
+    rows = [
+        {name: typed(row[at]) for name, at in there.items() if at < len(row)}
+        for row in one.draft.rows
+    ]
+    return blank(one.form, office, rows)
+
+
+def _known(one: Example, known: object) -> None:
+    if not known:
+        title = one.form.title
+        raise FormError(f"examples/{one.path.name}: 表头里有《{title}》没有的列")
+
+
+def _continued(one: Example, office: Office) -> bytes:
+    """The answer as it lies in the outbox, with the cells of the table filled in."""
+    folder, _, name = one.draft.name.rpartition("/")
+    found = sorted((office.paths.outbox / "回执").glob(f"*/{folder}/{name}"))
+    if not found:
+        raise FormError(f"examples/{one.path.name}: 没有回执 {one.draft.name}")
+    book = read(found[-1])
+    at = _columns(book, one)
+    edits = tuple(
+        Edit(int(row[0]), at[title], text.removeprefix("'"))
+        for row in one.draft.rows
+        for title, text in zip(one.draft.head[1:], row[1:], strict=False)
+        if text
+    )
+    said = {REVISION: book.properties.get(REVISION, "")}
+    return patch(found[-1], {book.grids[0].name: edits}, said, {}).data
+
+
+def _columns(book: Book, one: Example) -> Mapping[str, int]:
+    """Where the columns of the table stand in the answer."""
+    wanted = one.draft.head[1:]
+    for row in sorted(book.grids[0].rows)[:_HEADER_WITHIN]:
+        cells = book.grids[0].rows[row].items()
+        there = {fold(str(cell.value)): column for column, cell in cells}
+        if all(fold(title) in there for title in wanted):
+            return {title: there[fold(title)] for title in wanted}
+    _known(one, known=False)
+    return {}
