@@ -8,15 +8,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import logging
 import os
-import signal
 import sys
-import threading
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta, timezone
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
 
@@ -141,6 +137,9 @@ def _account(office: Office) -> Any:
 
 
 def _log_to(office: Office) -> None:
+    import logging
+    from logging.handlers import RotatingFileHandler
+
     office.paths.data.mkdir(parents=True, exist_ok=True)
     log = RotatingFileHandler(
         office.paths.data / "pipeline.log",
@@ -193,6 +192,9 @@ def _say(report: Any) -> None:
 
 
 def _watch(args: argparse.Namespace) -> int:
+    import signal
+    import threading
+
     from pipeline.intake import inbox
     from pipeline.run import run
     from pipeline.run.ready import check_papers, prepare
@@ -266,7 +268,7 @@ def _check(args: argparse.Namespace) -> int:
 
 
 def _status(args: argparse.Namespace) -> int:
-    from pipeline.run.told import status, status_text
+    from pipeline.told import status, status_text
 
     office = _office(args)
     inbox_files = sorted(p for p in office.paths.inbox.rglob("*") if p.is_file())
@@ -278,7 +280,7 @@ def _status(args: argparse.Namespace) -> int:
 
 
 def _show(args: argparse.Namespace) -> int:
-    from pipeline.run.told import show, show_text
+    from pipeline.told import show, show_text
 
     office = _office(args)
     with Ledger(office.paths.ledger, read_only=True) as ledger:

@@ -35,7 +35,7 @@ def owed(record: Record, form: Form, office: Office, now: datetime) -> Owing:
     judged = {d.title: _withheld(record, form, d, office) for d in papers}
     withheld = {title: one for title, one in judged.items() if one}
     documents = [d for d in papers if d.title not in withheld]
-    keys = {d.title: _document(record, form, d, office) for d in documents}
+    keys = {d.title: _document(record, d) for d in documents}
     mails = [
         duty
         for mail in form.mail
@@ -92,9 +92,9 @@ def _withheld(
     return column, Finding(Level.HOLD, "copy_withheld", message)
 
 
-def _document(record: Record, form: Form, document: Document, office: Office) -> Duty:
-    to = privacy.audience(record, form, document.copy, office)
-    return Duty("document", record.number, document.title, occasion(record), to)
+def _document(record: Record, document: Document) -> Duty:
+    copy, rule = document.copy, document.title
+    return Duty("document", record.number, rule, occasion(record), copy)
 
 
 def _mails(
@@ -129,8 +129,6 @@ def _dept(record: Record, mail: Mail) -> str:
 
 def _mail_wanted(record: Record, form: Form, mail: Mail) -> bool:
     if record.arrived_done and not mail.for_done:
-        return False
-    if mail.sealed is not None and mail.sealed != privacy.sealed(record, form):
         return False
     if not _edition_fits(record, mail):
         return False

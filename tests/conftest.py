@@ -19,8 +19,13 @@ def samples() -> Path:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """``--update``: docs/findings.md is written anew from the catalogue."""
-    parser.addoption("--update", action="store_true", help="write docs/findings.md")
+    """``--update``: what is drawn from a definition is written anew.
+
+    docs/findings.md from the catalogue; the blank registers and the expected outcomes
+    beside the forms (test_forms.py).
+    """
+    text = "write docs/findings.md, and the blanks and outcomes in forms/"
+    parser.addoption("--update", action="store_true", help=text)
 
 
 @pytest.fixture

@@ -198,14 +198,17 @@ def _set_columns(page: _Page) -> None:
 def _write_title(page: _Page) -> None:
     sheet, last = page.sheet, page.layout.first_page
     big = page.look(font_name="黑体", font_size=18, align="center")
-    small = page.look(font_size=10, font_color="#595959", align="center")
+    low = {"valign": "bottom"}
+    small = page.look(font_size=10, font_color="#595959", align="center", **low)
     sheet.set_row(0, 34)
-    sheet.set_row(1, 22)
+    sheet.set_row(1, 34)  # room for two lines of the answer
     _across(sheet, 0, 0, last, f"{page.office.estate}{page.form.title}", big)
     left, right = last // 4, last - last // 4
-    _across(sheet, 1, 0, left, "____年__月", page.look(align="left"))
+    _across(sheet, 1, 0, left, "____年__月", page.look(align="left", **low))
     _across(sheet, 1, left + 1, right - 1, "带 * 的必填,灰色的由系统填写", small)
-    _across(sheet, 1, right, last, f"填表人:{' ' * 12}", page.look(align="right"))
+    _across(
+        sheet, 1, right, last, f"填表人:{' ' * 12}", page.look(align="right", **low)
+    )
 
 
 def _across(sheet: Any, row: int, first: int, last: int, text: str, look: Any) -> None:

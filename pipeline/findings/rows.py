@@ -81,8 +81,8 @@ SENTENCES: dict[str, Sentence] = {
     # ── rows against what is known ──────────────────────────────────────────────
     "number_unknown": Sentence(
         "hold",
-        "编号“{value}”未登记过,已按新的一件编号;请留空由系统编号",
-        "编号“TS-2026-0099”未登记过,已按新的一件编号;请留空由系统编号",
+        "编号“{value}”未登记,请留空由系统编号",
+        "编号“TS-2026-0099”未登记,请留空由系统编号",
     ),
     "number_twice": Sentence(
         "hold",

@@ -141,7 +141,7 @@ class Mail:
     after: str = ""  # the document that it waits for
     edition: str = "first"  # "first" | "later" | "former" (to the one relieved)
     for_done: bool = False
-    sealed: bool | None = None  # only for confidential records, only for others, both
+    sealed: str = ""  # the text that takes its place for a confidential record
     only_if: Equals = field(default_factory=dict)
 
 

@@ -212,7 +212,7 @@ def _agree(entry: Entry, record: Record, form: Form, *, but: str) -> bool:
     new, old = key_parts(entry.values, form), key_parts(record.values, form)
     for item, a, b in zip(form.number.key, new, old, strict=True):
         if item == form.number.time:
-            if a != b and not (but == "time" and not a):
+            if a != b and not (but == "time" and not (a and b)):
                 return False
         elif a != b and not (but == "text" and ":" in item):
             return False

@@ -13,7 +13,13 @@ from xml.parsers import expat
 
 from pipeline.errors import FileRefused
 from pipeline.package.cells import Edit
-from pipeline.package.markup import new_parser, unescaped, utf8, whole_characters
+from pipeline.package.markup import (
+    characters,
+    new_parser,
+    unescaped,
+    utf8,
+    whole_characters,
+)
 from pipeline.package.places import Area, address, area, column_number
 
 _NAME = rb"(?:[^\s:/<>!?]+:)?"
@@ -32,6 +38,10 @@ _MERGE = re.compile(rb"<" + _NAME + rb"mergeCell(?=[\s/>])" + _REST)
 _DIMENSION = re.compile(rb"<" + _NAME + rb"dimension(?=[\s/>])" + _REST)
 _COLUMNS = re.compile(rb"<" + _NAME + rb"cols>.*?</" + _NAME + rb"cols\s*>", re.DOTALL)
 _COLUMN = re.compile(rb"<" + _NAME + rb"col(?=[\s/>])" + _REST)
+_INLINE = re.compile(
+    rb"<" + _NAME + rb"is><" + _NAME + rb't xml:space="preserve">([^<]*)'
+    rb"</" + _NAME + rb"t></" + _NAME + rb"is>"
+)
 _ATTRIBUTE = re.compile(rb"""\s([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
 
@@ -60,16 +70,15 @@ def sheet_differences(
     if before is None or after is None or not _well_formed(new):
         return ["表格内容的结构有误"], []
     found = [*_around(before, after, widths), *_order(before, after)]
-    paints: list[Repaint] = []
     by_row: dict[int, list[Edit]] = {}
     for edit in edits:
         by_row.setdefault(edit.row, []).append(edit)
-    judge = _Judge(before, paints)
+    judge = _Judge(before)
     for number in {*before.rows, *after.rows, *by_row}:
         rows = before.rows.get(number, b""), after.rows.get(number, b"")
         if rows[0] != rows[1] or number in by_row:
             found += judge.row(number, *rows, by_row.get(number, []))
-    return found, paints
+    return found, judge.paints
 
 
 def _well_formed(data: bytes) -> bool:
@@ -82,12 +91,10 @@ def _well_formed(data: bytes) -> bool:
 
 def _cut(text: bytes) -> _Sheet | None:
     table = _TABLE.search(text)
-    if not table:
-        return None
-    if table[0].endswith(b"/>"):
+    end = _TABLE_END.search(text, table.end()) if table else None
+    if table and table[0].endswith(b"/>"):
         return _Sheet(text[: table.start()], {}, text[table.end() :])
-    end = next((e for e in _TABLE_END.finditer(text, table.end())), None)
-    if not end:
+    if not table or not end:
         return None
     rows, number = {}, 0
     for piece in _ROW.split(text[table.end() : end.start()])[1:]:
@@ -109,31 +116,180 @@ def _around(
     before: _Sheet, after: _Sheet, widths: Mapping[int, float]
 ) -> Iterator[str]:
     """Everything outside the rows: the same but for dimension and new columns."""
-    heads = [_COLUMNS.sub(b"", _DIMENSION.sub(b"", s.head)) for s in (before, after)]
+    heads = [
+        _COLUMNS.sub(b"", _DIMENSION.sub(b"", each.head)) for each in (before, after)
+    ]
     if heads[0] != heads[1] or before.tail != after.tail:
         yield "表格以外的内容被改动"
-    old, new = (_DIMENSION.search(s.head) for s in (before, after))
+    old, new = (_DIMENSION.search(each.head) for each in (before, after))
     if bool(old) != bool(new) or (old and new and not _wider(old[0], new[0])):
-        yield "表格范围(dimension)有误"
-    cols = [_COLUMN.findall(s.head) for s in (before, after)]
-    added = [tag for tag in cols[1] if tag not in cols[0]]
-    wanted = {(b"%d" % at, b"%g" % width) for at, width in widths.items()}
-    for tag in added:
-        known = _attributes(tag)
-        column = known.get(b"min", b"")
-        if known.get(b"max") != column or (column, known.get(b"width")) not in wanted:
-            yield "列宽被改动"
-    if [tag for tag in cols[1] if tag in cols[0]] != cols[0]:
-        yield "列的设置被改动"
-    if [int(_attributes(tag)[b"min"]) for tag in cols[1]] != sorted(
-        int(_attributes(tag)[b"min"]) for tag in cols[1]
-    ):
-        yield "列的次序有误"
+        yield "表格范围有误"
+    known, now = (_COLUMN.findall(each.head) for each in (before, after))
+    kept = [tag for tag in now if tag in known]
+    places = [int(_attributes(tag).get(b"min", 0)) for tag in now]
+    wanted = {(b"%d" % at, b"%d" % at, b"%g" % width) for at, width in widths.items()}
+    added = {
+        tuple(map(_attributes(tag).get, (b"min", b"max", b"width")))
+        for tag in now
+        if tag not in known
+    }
+    if kept != known or places != sorted(places) or not added <= wanted:
+        yield "列宽被改动"
 
 
 def _wider(old: bytes, new: bytes) -> bool:
-    """The same tag, its area the same or larger."""
+    """The same tag, or one of the same area and more."""
     first, second = _area(old), _area(new)
     if old == new or not first or not second:
         return old == new
-    return second[:2] <= first[:2] and first[2:] <= second[2:]
+    starts = zip(first[:2], second[:2], strict=True)
+    ends = zip(first[2:], second[2:], strict=True)
+    return all(a >= b for a, b in starts) and all(a <= b for a, b in ends)
+
+
+def _order(before: _Sheet, after: _Sheet) -> Iterator[str]:
+    """The rows come in the order in which they came."""
+    old, new = list(before.rows), list(after.rows)
+    if [row for row in new if row in before.rows] != old:
+        yield "行的次序有误"
+    if old == sorted(old) and new != sorted(new):
+        yield "新行的位置有误"
+
+
+class _Judge:
+    """Looks at the rows that differ, or that should."""
+
+    def __init__(self, before: _Sheet) -> None:
+        self.paints: list[Repaint] = []
+        self._merges = [_area(tag) for tag in _MERGE.findall(before.tail)]
+        self._arrays = list(_arrays(before))
+        self._columns = [_attributes(tag) for tag in _COLUMN.findall(before.head)]
+
+    def row(
+        self, number: int, old: bytes, new: bytes, edits: Sequence[Edit]
+    ) -> Iterator[str]:
+        """What is wrong with one row."""
+        old_tag, old_cells = _cells(old)
+        new_tag, new_cells = _cells(new)
+        if old and _row_marks(old_tag) != _row_marks(new_tag):
+            yield f"第{number}行的设置被改动"
+        if list(old_cells) == sorted(old_cells) and list(new_cells) != sorted(
+            new_cells
+        ):
+            yield f"第{number}行的单元格次序有误"
+        wanted = {edit.column: edit for edit in edits}
+        for column in {*old_cells, *new_cells, *wanted}:
+            cells = old_cells.get(column, b""), new_cells.get(column, b"")
+            place = address(number, column)
+            if column not in wanted:
+                if cells[0] != cells[1]:
+                    yield f"{place} 被改动"
+            elif wrong := self._edit(wanted[column], cells, old_tag, old_cells):
+                yield f"{place} {wrong}"
+
+    def _edit(
+        self,
+        edit: Edit,
+        cells: tuple[bytes, bytes],
+        row: bytes,
+        others: Mapping[int, bytes],
+    ) -> str:
+        """What is wrong with a cell that an edit names; "" where nothing is."""
+        old, new = cells
+        if self._inside(edit, self._merges, keep_first=True):
+            return "" if old == new else "在合并区域内,却被改动"
+        if not new:
+            idle = not edit.value and edit.fill in ("", "none") and not old
+            return "" if idle else "没有写入"
+        keep = edit.value is None or bool(_FORMULA.search(old))
+        if keep or self._inside(edit, self._arrays, keep_first=False):
+            right = _content(old) == _content(new)
+        else:
+            right = _said(new) == whole_characters(edit.value or "")
+        if not right:
+            return "内容与应写的不同"
+        place, style = address(edit.row, edit.column), _style(new)
+        bases = self._bases(edit, old, row, others)
+        if edit.fill:
+            self.paints.append(Repaint(place, bases, style, edit.fill))
+        return "" if edit.fill or style in bases else "格式被改动"
+
+    def _bases(
+        self, edit: Edit, old: bytes, row: bytes, others: Mapping[int, bytes]
+    ) -> tuple[int, ...]:
+        """The styles that the cell may have, before it is painted."""
+        like = _style(others.get(edit.like, b""))
+        if _style(old) or like:
+            return (_style(old) or like,)
+        if old:
+            return (0,)
+        columns = (
+            int(column.get(b"style", 0))
+            for column in self._columns
+            if int(column[b"min"]) <= edit.column <= int(column[b"max"])
+        )
+        return (0, _style(row), *columns)
+
+    @staticmethod
+    def _inside(edit: Edit, areas: Sequence[Area | None], *, keep_first: bool) -> bool:
+        place = edit.row, edit.column
+        for each in areas:
+            if (
+                each
+                and each[0] <= place[0] <= each[2]
+                and each[1] <= place[1] <= each[3]
+            ):
+                return not (keep_first and place == each[:2])
+        return False
+
+
+def _arrays(sheet: _Sheet) -> Iterator[Area | None]:
+    """The areas that one formula fills."""
+    for row in sheet.rows.values():
+        if b"array" in row or b"dataTable" in row:
+            for tag in _FORMULA.findall(row):
+                if _attributes(tag).get(b"t") in (b"array", b"dataTable"):
+                    yield _area(tag)
+
+
+def _cells(row: bytes) -> tuple[bytes, dict[int, bytes]]:
+    """The start tag of a row and its cells by column, in order."""
+    tag, *pieces = _CELL.split(row)
+    cells, column = {}, 0
+    if pieces:
+        pieces[-1] = _ROW_END.sub(b"", pieces[-1])
+    for piece in pieces:
+        own = _LETTERS.match(piece)
+        column = column_number(own[1].decode()) if own else column + 1
+        cells[column] = piece.rstrip()
+    return tag, cells
+
+
+def _row_marks(tag: bytes) -> dict[bytes, bytes]:
+    return {key: value for key, value in _attributes(tag).items() if key != b"spans"}
+
+
+def _style(cell: bytes) -> int:
+    tag = _START.match(cell)
+    return int(_attributes(tag[0]).get(b"s", 0)) if tag else 0
+
+
+def _content(cell: bytes) -> tuple[dict[bytes, bytes], bytes]:
+    """Everything about a cell but its place and style."""
+    tag = _START.match(cell)
+    if not tag:
+        return {}, b""
+    marks = _attributes(tag[0])
+    kept = {key: value for key, value in marks.items() if key not in (b"r", b"s")}
+    return kept, _CELL_END.sub(b"", cell[tag.end() :])
+
+
+def _said(cell: bytes) -> str | None:
+    """The text of a cell as an answer writes it, "" for an empty one."""
+    marks, inner = _content(cell)
+    if not marks and not inner:
+        return ""
+    text = _INLINE.fullmatch(inner)
+    if not text or marks != {b"t": b"inlineStr"}:
+        return None
+    return unescaped(characters(text[1].decode()))

@@ -141,9 +141,12 @@ def _letter(owed: Owed, person: Person, office: Office, ledger: Ledger) -> Lette
     record = ledger.record(owed.duty.subject)
     assert record is not None  # noqa: S101 - a duty's record is never deleted
     form = office.forms[record.form]
-    path = office.paths.forms / form.id / "mails" / f"{owed.duty.rule}.txt"
+    sealed = privacy.sealed(record, form)
+    mail_form = next(one for one in form.mail if one.title == owed.duty.rule)
+    title = mail_form.sealed if sealed and mail_form.sealed else mail_form.title
+    path = office.paths.forms / form.id / "mails" / f"{title}.txt"
     template = letter.load(path)
-    sight = "sealed" if privacy.sealed(record, form) else "mail"
+    sight = "sealed" if sealed else "mail"
     texts = wording.context(record, form, sight, office, owed.entered)
     subject, text = template.fill({**texts, "收件人": person.name})
     return Letter(

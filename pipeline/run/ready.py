@@ -44,7 +44,7 @@ def check_papers(office: Office) -> None:
 def _check_mails(form: Form, office: Office) -> None:
     folder = office.paths.forms / form.id / "mails"
     papers = {one.title for one in form.document}
-    wanted = {one.title for one in form.mail}
+    wanted = {title for one in form.mail for title in (one.title, one.sealed) if title}
     for path in sorted(folder.glob("*.txt")):
         if path.stem not in wanted:
             raise FormError(f"{form.id}/mails/{path.name}: form.toml 里没有这封邮件")

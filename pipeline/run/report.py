@@ -6,6 +6,8 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
+from traceback import extract_tb
 
 from pipeline.errors import PipelineError
 from pipeline.model import Line
@@ -64,10 +66,18 @@ class Report:
         except PipelineError as refusal:
             self.tell(f"{what}:{refusal}")
         except OSError as fault:
-            log.exception("file system")
+            log.error("file system: %s", _trail(fault))  # noqa: TRY400 - see _trail
             self.tell(
                 f"{what}:文件读写失败({fault.strerror or '未知原因'}),请检查磁盘和权限"
             )
-        except Exception:
-            log.exception("unexpected")
+        except Exception as fault:  # noqa: BLE001 - the one trap of the house
+            log.error("unexpected: %s", _trail(fault))  # noqa: TRY400 - see _trail
             self.tell(f"{what}:程序内部错误,已记入日志")
+
+
+def _trail(fault: BaseException) -> str:
+    """Where a fault came from, without its message: that may hold a person's name."""
+    steps = [
+        f"{Path(f.filename).name}:{f.lineno}" for f in extract_tb(fault.__traceback__)
+    ]
+    return f"{type(fault).__name__} at {' > '.join(steps)}"

@@ -7,6 +7,7 @@ from datetime import time
 from typing import NamedTuple
 
 from pipeline.values.numerals import NUMERAL, number
+from pipeline.values.pattern import Pattern
 from pipeline.values.reading import tight
 from pipeline.values.shown import END_OF_DAY
 
@@ -15,7 +16,7 @@ _AFTERNOON = "下午|午后|傍晚"
 _NOON = "中午"
 _NIGHT = "晚上|夜里|夜间|晚|夜"
 _NUMBER = rf"\d{{1,2}}|[{NUMERAL}]{{1,3}}"
-_CLOCK = re.compile(
+_CLOCK = Pattern(
     rf"(?P<half>{_MORNING}|{_AFTERNOON}|{_NOON}|{_NIGHT})?"
     rf"(?:(?P<hour>{_NUMBER})(?:"
     rf"[点时](?P<part>半|一刻|三刻|钟|整)?"

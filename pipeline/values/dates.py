@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from calendar import monthrange
 from datetime import date, datetime, time, timedelta
 from math import isfinite
 from typing import NamedTuple
 
 from pipeline.values.clock import parse_clock
+from pipeline.values.pattern import Pattern
 from pipeline.values.reading import (
     Ambiguous,
     Cell,
@@ -39,16 +39,14 @@ _LOST_ZERO = 3  # 11.1, 11.2 and 11.3 may have been 11.10, 11.20 and 11.30
 
 _END = r"(?!\d)(?:\s?[日号])?(?:\s?\(?(?:星期|周|礼拜)[一二三四五六日天]\)?)?"
 _PATTERNS = (
-    re.compile(
-        rf"(\d{{4}}|\d\d)\s?[-/.年]\s?(\d{{1,2}})\s?[-/.月]\s?(\d{{1,2}}){_END}"
-    ),
-    re.compile(rf"(20\d\d)(\d\d)(\d\d){_END}"),
-    re.compile(rf"()(\d{{1,2}})\s?[-/.月]\s?(\d{{1,2}}){_END}"),
-    re.compile(rf"()()(\d{{1,2}})(?=\s?[日号]|$){_END}"),
+    Pattern(rf"(\d{{4}}|\d\d)\s?[-/.年]\s?(\d{{1,2}})\s?[-/.月]\s?(\d{{1,2}}){_END}"),
+    Pattern(rf"(20\d\d)(\d\d)(\d\d){_END}"),
+    Pattern(rf"()(\d{{1,2}})\s?[-/.月]\s?(\d{{1,2}}){_END}"),
+    Pattern(rf"()()(\d{{1,2}})(?=\s?[日号]|$){_END}"),
 )
-_SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
-_POINT = re.compile(r"(\d{1,2})\.(\d{1,2})")
-_GOES_ON = re.compile(r"\s?[-/.~—至到、,]")
+_SERIAL = Pattern(r"\d{5}(?:\.\d+)?")
+_POINT = Pattern(r"(\d{1,2})\.(\d{1,2})")
+_GOES_ON = Pattern(r"\s?[-/.~—至到、,]")
 
 
 class Written(NamedTuple):

@@ -6,15 +6,16 @@ ending and in full-width or superscript digits too.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
+from pipeline.values.pattern import Pattern
+
 BYTES = 240  # Linux takes 255 bytes of UTF-8; this leaves room for .part
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
+_FORBIDDEN = Pattern(r'[<>:"/\\|?*]')
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Cn", "Zl", "Zp"})
-_RESERVED = re.compile(r"(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(?:COM|LPT)[0-9])(?:\.|$)")
+_RESERVED = Pattern(r"(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(?:COM|LPT)[0-9])(?:\.|$)")
 _LEADS = ("-", ".", "~", " ")
-_ENDING = re.compile(r"\.[A-Za-z0-9]{1,8}$")
+_ENDING = Pattern(r"\.[A-Za-z0-9]{1,8}$")
 NAMELESS = "未命名"
 
 

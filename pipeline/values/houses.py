@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from pipeline.values.found import BLANKS, Found, half_width, widest
 from pipeline.values.numerals import NUMERAL, number
+from pipeline.values.pattern import Pattern
 from pipeline.values.reading import (
     Cell,
     Context,
@@ -31,28 +32,28 @@ _ROOM = (
     rf"(?:{_B}[室房号](?!楼))?"
 )
 _WITH_UNIT = (
-    re.compile(rf"{_HEAD}(?:栋|幢|座|号楼|号|楼|#){_B}{_UNIT}单元{_B}-?{_B}{_ROOM}"),
-    re.compile(rf"{_HEAD}{_MARK}{_UNIT}[-#]{_B}{_ROOM}"),
-    re.compile(rf"(?<!-){_HEAD}-{_B}{_UNIT}-{_B}{_ROOM}(?!-)"),
+    Pattern(rf"{_HEAD}(?:栋|幢|座|号楼|号|楼|#){_B}{_UNIT}单元{_B}-?{_B}{_ROOM}"),
+    Pattern(rf"{_HEAD}{_MARK}{_UNIT}[-#]{_B}{_ROOM}"),
+    Pattern(rf"(?<!-){_HEAD}-{_B}{_UNIT}-{_B}{_ROOM}(?!-)"),
 )
-_NO_UNIT = re.compile(rf"{_HEAD}{_MARK}-?{_B}{_ROOM}(?!-)")
-_PAIR = re.compile(rf"{_HEAD}-{_ROOM}")
+_NO_UNIT = Pattern(rf"{_HEAD}{_MARK}-?{_B}{_ROOM}(?!-)")
+_PAIR = Pattern(rf"{_HEAD}-{_ROOM}")
 _PLACES = (*_WITH_UNIT, _NO_UNIT)
 
-_CANONICAL = re.compile(r"[1-9]\d?栋[1-9]单元[1-9]\d{2,3}")  # by far the most
+_CANONICAL = Pattern(r"[1-9]\d?栋[1-9]单元[1-9]\d{2,3}")  # by far the most
 
-_STALL = re.compile(  # shops and parking: S1-05, 地下车位B1-023
+_STALL = Pattern(  # shops and parking: S1-05, 地下车位B1-023
     r"[A-Z]{1,2}\d{0,3}-\d{1,4}[A-Z]?"
     r"|(?:商铺|门面|铺面|(?:地下|地上|地面)?(?:停车位|车位|车库))"
     r"[A-Z]{0,2}\d{0,3}-?\d{1,4}[A-Z]?号?"
 )
-_LACKS_ROOM = re.compile(
+_LACKS_ROOM = Pattern(
     rf"(?:{_NAME})(?:(?:栋|幢|座|号楼|#)(?:(?:{_NAME})单元)?(?:\d{{1,2}}[楼层])?"
     rf"|(?:号|楼)(?:{_NAME})单元|-\d{{1,2}})"
 )
-_LACKS_BUILDING = re.compile(rf"(?:(?:{_NAME})单元)?\d{{3,4}}[A-Z]?[室房号]?")
-_MONTH_DAY = re.compile(r"\d{1,2}月\d{1,2}日")
-_LIST = re.compile(r"[、,;]")
+_LACKS_BUILDING = Pattern(rf"(?:(?:{_NAME})单元)?\d{{3,4}}[A-Z]?[室房号]?")
+_MONTH_DAY = Pattern(r"\d{1,2}月\d{1,2}日")
+_LIST = Pattern(r"[、,;]")
 
 
 def read_house(cell: Cell, context: Context) -> Reading:

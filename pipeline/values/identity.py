@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from pipeline.values.found import BLANKS, Found, half_width
+from pipeline.values.pattern import Pattern
 from pipeline.values.reading import (
     Cell,
     Context,
@@ -26,18 +27,18 @@ _EXACT_IN_EXCEL = 10**15  # Excel keeps 15 digits of a number
 _OLDEST_YEAR = 1900
 
 _GAP = rf"[{BLANKS}-]{{0,2}}"
-_ID = re.compile(r"\d{17}[\dX]")
-_ID_IN_TEXT = re.compile(
+_ID = Pattern(r"\d{17}[\dX]")
+_ID_IN_TEXT = Pattern(
     rf"(?<![0-9A-Za-z])\d(?:{_GAP}\d){{16}}{_GAP}[\dXx](?![0-9A-Za-z])"
 )
-_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+\d+", re.IGNORECASE)
-_REGION = re.compile(r"1[1-9]|[2-5]\d|6[0-5]|71|8[123]|9\d")
-_LIST = re.compile(r"[、,;/]")
-_EMAIL = re.compile(
+_SCIENTIFIC = Pattern(r"\d(?:\.\d+)?E\+\d+", re.IGNORECASE)
+_REGION = Pattern(r"1[1-9]|[2-5]\d|6[0-5]|71|8[123]|9\d")
+_LIST = Pattern(r"[、,;/]")
+_EMAIL = Pattern(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@"
     r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}"
 )
-_PLATE = re.compile(r"[一-龥][A-Z][A-HJ-NP-Z0-9]{5,6}")
+_PLATE = Pattern(r"[一-龥][A-Z][A-HJ-NP-Z0-9]{5,6}")
 
 
 def read_id_no(cell: Cell, context: Context) -> Reading:

@@ -7,9 +7,8 @@ as a whole. Masks are for output; the stored record stays as it is.
 
 from __future__ import annotations
 
-import re
-
 from pipeline.values.names import ANONYMOUS, names_of, surname
+from pipeline.values.pattern import Pattern
 from pipeline.values.phones import phone_refused
 
 STAR = "*"
@@ -17,10 +16,10 @@ _HIDDEN = "****"
 _OPEN = frozenset(
     {ANONYMOUS, "业主", "住户", "租户", "客户", "家属", "先生", "女士", "小姐"}
 )
-_MOBILE = re.compile(r"1\d{10}")
-_LANDLINE = re.compile(r"(?:(0\d{2,3})-)?\d{3,4}(\d{4})(?:-\d{1,6})?")
-_BUILDING = re.compile(r"([A-Z]?\d{1,3}|[A-Z])栋")
-_ZONE = re.compile(
+_MOBILE = Pattern(r"1\d{10}")
+_LANDLINE = Pattern(r"(?:(0\d{2,3})-)?\d{3,4}(\d{4})(?:-\d{1,6})?")
+_BUILDING = Pattern(r"([A-Z]?\d{1,3}|[A-Z])栋")
+_ZONE = Pattern(
     r"[A-Z]{1,2}\d{0,3}(?=-)|(?:商铺|门面|铺面|(?:地[下上面])?(?:停?车位|车库))"
 )
 _ID_DIGITS = 18

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
+from pipeline.values.pattern import Pattern
 from pipeline.values.reading import (
     Cell,
     Context,
@@ -26,13 +27,13 @@ _UNIT = (
     r"m2|m3|m|cm|kg|kwh|元|吨|度|方|米|立方米?|把|张|个|份|套|户|人|次|名|件|项|条|层|天|日"
     r"|小时|分钟"
 )
-_NUMBER = re.compile(rf"([+-]?\d+(?:\.\d+)?)({_UNIT})?", re.IGNORECASE)
-_AMOUNT = re.compile(
+_NUMBER = Pattern(rf"([+-]?\d+(?:\.\d+)?)({_UNIT})?", re.IGNORECASE)
+_AMOUNT = Pattern(
     r"([+-]?)(?:¥|RMB|人民币)?([+-]?\d+(?:\.\d+)?)(万(\d{4})?)?"
     r"(?:元整?)?(?:/?(?:m2|平米|平方米|套|月))?",
     re.IGNORECASE,
 )
-_ABOUT = re.compile(r"约|左右|大概|上下|多|余|几")
+_ABOUT = Pattern(r"约|左右|大概|上下|多|余|几")
 
 # domain.md 3.20
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"

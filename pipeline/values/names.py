@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from pipeline.values.pattern import Pattern
 from pipeline.values.reading import Cell, Context, Reading, Remark, Unreadable, narrow
 from pipeline.values.shown import written
 from pipeline.values.words import is_blank_word
@@ -18,18 +18,18 @@ _LONGEST = 50
 _FULL = 2  # the fewest characters of a full name
 
 _HAN = "㐀-䶿一-鿿豈-﫿〇\U00020000-\U000323af"
-_HAN_ONLY = re.compile(f"[{_HAN}·]+")
-_HAN_NAME = re.compile(rf"[{_HAN}][{_HAN}·]{{0,13}}[{_HAN}]")
-_LATIN_NAME = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'.·\- ]{0,48}[A-Za-zÀ-ɏ.]")
-_COURTESY = re.compile(
+_HAN_ONLY = Pattern(f"[{_HAN}·]+")
+_HAN_NAME = Pattern(rf"[{_HAN}][{_HAN}·]{{0,13}}[{_HAN}]")
+_LATIN_NAME = Pattern(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'.·\- ]{0,48}[A-Za-zÀ-ɏ.]")
+_COURTESY = Pattern(
     rf"[{_HAN}]{{1,4}}(?:先生|女士|小姐|太太|阿姨|叔叔|大爷|大妈|大姐|大哥|师傅|老师"
     r"|经理|主任|老板|总)"
     r"|业主|住户|租户|客户|家属|先生|女士|小姐"
 )
 _DOTS = str.maketrans(dict.fromkeys("•‧・⋅∙", "·"))
 _COURTEOUS = Remark("name_courtesy")
-_BETWEEN = re.compile(r"\s?[、,/;]\s?")
-_AND = re.compile(rf"(?<=[{_HAN}]{{2}})和(?=[{_HAN}]{{2}})")
+_BETWEEN = Pattern(r"\s?[、,/;]\s?")
+_AND = Pattern(rf"(?<=[{_HAN}]{{2}})和(?=[{_HAN}]{{2}})")
 
 
 def read_name(cell: Cell, _: Context) -> Reading:

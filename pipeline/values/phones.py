@@ -9,6 +9,7 @@ import re
 from decimal import Decimal
 
 from pipeline.values.found import BLANKS, Found, half_width, widest
+from pipeline.values.pattern import Pattern
 from pipeline.values.reading import Cell, Context, Reading, Remark, Value, narrow, tight
 from pipeline.values.shown import written
 from pipeline.values.words import is_blank_word
@@ -26,16 +27,16 @@ _LOCAL = (
     r"(?<!\d)(?P<local>[2-9]\d{2,3}-?\d{4}|[48]00-?\d{3,4}-?\d{3,4})"
     r"(?:(?:-|转)(?P<extension>\d{1,6}))?(?!\d)"
 )
-_SURE = re.compile(rf"{_MOBILE}|{_LANDLINE}")
-_ANY = re.compile(rf"{_MOBILE}|{_LANDLINE}|{_LOCAL}")
-_NOT_DIGITS = re.compile(r"\D+")
-_BETWEEN = re.compile(r"[/、;,]+")
-_LABEL = re.compile(
+_SURE = Pattern(rf"{_MOBILE}|{_LANDLINE}")
+_ANY = Pattern(rf"{_MOBILE}|{_LANDLINE}|{_LOCAL}")
+_NOT_DIGITS = Pattern(r"\D+")
+_BETWEEN = Pattern(r"[/、;,]+")
+_LABEL = Pattern(
     r"手机|电话|座机|固话|宅电|单位|办公|家|本人|tel|[\s:().\-和或转]", re.IGNORECASE
 )
-_POINT_ZERO = re.compile(r"(\d{7,})\.0+")
-_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+?\d{1,2}", re.IGNORECASE)
-_REFUSAL = re.compile(
+_POINT_ZERO = Pattern(r"(\d{7,})\.0+")
+_SCIENTIFIC = Pattern(r"\d(?:\.\d+)?E\+?\d{1,2}", re.IGNORECASE)
+_REFUSAL = Pattern(
     r"(?:客户|本人|对方)?(?:执意|坚持|坚决|暂)?"
     r"(?:不留|拒留|未留|没留|不愿留|不肯留|不想留|不愿意留|不方便留|不愿透露|不愿提供|拒绝留?)"
     r"(?:下)?(?:联系)?(?:电话|方式|手机|号码|号)*"

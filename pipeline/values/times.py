@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime, time, timedelta
 
 from pipeline.values.clock import clock_of, parse_clock
@@ -13,6 +12,7 @@ from pipeline.values.dates import (
     split_day,
     whole_seconds,
 )
+from pipeline.values.pattern import Pattern
 from pipeline.values.reading import (
     Cell,
     Context,
@@ -28,9 +28,9 @@ from pipeline.values.words import is_blank_word
 _DAY_SECONDS = 86400
 _NOON_HOUR = 12
 _DAY = date(2000, 1, 1)
-_FIGURE = re.compile(r"\d+(?:\.\d+)?")
-_POINT = re.compile(r"(\d{1,2})\.(\d{1,2})")
-_COMPACT = re.compile(r"(\d{1,2})(\d\d)")
+_FIGURE = Pattern(r"\d+(?:\.\d+)?")
+_POINT = Pattern(r"(\d{1,2})\.(\d{1,2})")
+_COMPACT = Pattern(r"(\d{1,2})(\d\d)")
 _ONLY_DATE = Reading(None, (Remark("time_is_date"),))
 
 

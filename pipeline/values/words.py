@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 
+from pipeline.values.pattern import Pattern
 from pipeline.values.reading import (
     Cell,
     Context,
@@ -24,10 +25,10 @@ CLEAR_WORD = "清空"
 _YES = frozenset({"是", "√", "✓", "✔", "☑", "有", "已", "对", "Y", "YES", "TRUE", "1"})
 _NO = frozenset({"否", "×", "✗", "✘", "X", "无", "未", "错", "N", "NO", "FALSE", "0"})
 _LONGEST_BLANK = 10
-_ERROR = re.compile(
+_ERROR = Pattern(
     r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|FIELD!|##+)"
 )
-_UNIT_BRACKETS = re.compile(
+_UNIT_BRACKETS = Pattern(
     r"[(\[【](?:m2|m3|元|万元|元/m2|元/平米|平米|平方米|立方米|kwh|度|吨|把|张|个|份|套|户"
     r"|人|次|名|件|项|条|天|日|小时|分钟|%|必填|选填)[)\]】]",
     re.IGNORECASE,

@@ -313,7 +313,7 @@ def test_a_number_never_issued_is_held_and_an_old_paper_number_is_kept(
     assert office.run("2026-11-23T10:00") == 1
     rows = office.answer(ANSWER)
     assert rows[2].number == "TS-2026-0001"
-    assert rows[2].verdict.startswith("待更正:投诉登记!A2 编号“TS-2026-0099”未登记过")
+    assert rows[2].verdict.startswith("待更正:投诉登记!A2 编号“TS-2026-0099”未登记,请留空由系统编号")
     assert rows[3].verdict == "✓"
     assert shown(office, "TS-2026-0002", capsys)["values"]["原编号"] == "投-17"
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from pipeline import files, progress, wording
+from pipeline import files, privacy, progress, wording
 from pipeline.effects.document.render import Template, check, load
 from pipeline.errors import FormError
 from pipeline.form import Document, Form
@@ -32,6 +32,10 @@ class Paper:
     document: Document
     entered: datetime
     ordinal: int  # its place in the record's folder, counted from 1
+
+    def audience(self, office: Office) -> str:
+        """Who reads this copy of the record as it stands."""
+        return privacy.audience(self.record, self.form, self.document.copy, office)
 
 
 def template_path(form: Form, title: str, office: Office) -> Path:
@@ -72,7 +76,7 @@ def file_name(paper: Paper) -> str:
 def print_folder(paper: Paper, office: Office) -> Path:
     """待打印/<日期>/ 内部, the department, or 保密件."""
     base = office.paths.outbox / "待打印" / f"{paper.entered:%Y-%m-%d}"
-    sight = office.audiences[paper.duty.to]
+    sight = office.audiences[paper.audience(office)]
     moved = paper.document.of and wording.head(paper.record, paper.form, office).moved
     if sight.folder or moved:
         return base / (sight.folder or SEALED)
@@ -90,7 +94,7 @@ def record_folder(record: Record, form: Form) -> str:
 def carry_out(paper: Paper, office: Office, templates: dict[Path, Template]) -> Done:
     """Render it, keep it, lay it out for printing; say where both lie."""
     said = wording.context(
-        paper.record, paper.form, paper.duty.to, office, paper.entered
+        paper.record, paper.form, paper.audience(office), office, paper.entered
     )
     path = template_path(paper.form, paper.document.title, office)
     if path not in templates:
@@ -99,7 +103,7 @@ def carry_out(paper: Paper, office: Office, templates: dict[Path, Template]) -> 
     point("document.rendered")
     kept = _keep(paper, data, office)
     point("document.kept")
-    private = office.audiences[paper.duty.to].folder != ""
+    private = office.audiences[paper.audience(office)].folder != ""
     folder = files.folder(
         print_folder(paper, office), files.PRIVATE_FOLDER if private else files.FOLDER
     )
