@@ -68,7 +68,8 @@ def occasion(record: Record) -> str:
 def _wanted(record: Record, form: Form, document: Document) -> bool:
     if record.arrived_done and not document.for_done:
         return False
-    return progress.fulfilled(record, form, document.at) and equal(
+    at = (*document.at, *document.at_first) if record.round == 1 else document.at
+    return progress.fulfilled(record, form, at) and equal(
         record.values, document.only_if, record.stale
     )
 

@@ -92,10 +92,15 @@ def read_high_water(office: Office) -> dict[str, int]:
 
 
 def write_high_water(office: Office, marks: Mapping[str, int]) -> None:
-    """Written before a number leaves the house, outside the ledger (finding 8)."""
-    path = office.paths.archive / HIGH_WATER
-    if marks and read_high_water(office) != marks:
-        data = json.dumps(marks, ensure_ascii=False, sort_keys=True, indent=1)
+    """Written before a number leaves the house, outside the ledger (finding 8).
+
+    No mark is ever lowered.
+    """
+    known = read_high_water(office)
+    whole = {s: max(known.get(s, 0), marks.get(s, 0)) for s in {**known, **marks}}
+    if whole != known:
+        data = json.dumps(whole, ensure_ascii=False, sort_keys=True, indent=1)
+        path = office.paths.archive / HIGH_WATER
         files.write(path, data.encode(), files.PRIVATE)
 
 

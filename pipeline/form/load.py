@@ -277,7 +277,7 @@ def _papers(form: Form, where: str) -> None:
     steps = {state.id for state in form.state} | form.by_id.keys()
     titles = {document.title for document in form.document}
     for i, document in enumerate(form.document):
-        if unknown := set(document.at) - steps:
+        if unknown := {*document.at, *document.at_first} - steps:
             raise FormError(f"{where}.document[{i}].at: 没有“{unknown.pop()}”")
     for i, mail in enumerate(form.mail):
         if unknown := set(mail.at) - steps:

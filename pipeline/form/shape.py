@@ -123,6 +123,7 @@ class Document:
     title: str
     at: tuple[str, ...]  # any of: a state reached, a column filled
     copy: str  # an audience of audiences.toml
+    at_first: tuple[str, ...] = ()  # in the first round also at any of these
     again: tuple[str, ...] = ()  # a change here makes a new edition
     of: str = ""  # the column that names the department it goes to
     for_done: bool = True  # also for a row that arrived finished

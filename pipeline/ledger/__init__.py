@@ -13,6 +13,7 @@ from pipeline.ledger.nouns import (
     DutyState,
     Kept,
     Owed,
+    Pause,
     Source,
     Take,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "Ledger",
     "Lock",
     "Owed",
+    "Pause",
     "Source",
     "Take",
     "restore",

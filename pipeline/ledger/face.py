@@ -12,9 +12,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from pipeline.ledger import archive, backup, duties, files, health, numbers, records
+from pipeline.ledger import (
+    archive,
+    backup,
+    duties,
+    files,
+    health,
+    numbers,
+    pauses,
+    records,
+)
 from pipeline.ledger.connection import atomic, open_reading, open_writing
-from pipeline.ledger.nouns import MAIL, DutyState, Kept, Owed, Source, Take
+from pipeline.ledger.nouns import MAIL, DutyState, Kept, Owed, Pause, Source, Take
 from pipeline.model import (
     Altered,
     Answer,
@@ -302,8 +311,17 @@ class Ledger:
         duties.move(self._db, key, DutyState.SETTLED, now, note=how)
 
     def resend(self, key: str, now: datetime) -> None:
-        """A person decided: once more, the same bytes. Raises PipelineError."""
+        """A person decided: once more, at once, the same bytes. Raises PipelineError."""
         duties.move(self._db, key, DutyState.OWED, now)
+        pauses.keep(self._db, None, now)
+
+    def pause(self) -> Pause | None:
+        """The last pause of the whole post; None if it has gone well since."""
+        return pauses.pause(self._db)
+
+    def keep_pause(self, pause: Pause | None, now: datetime) -> None:
+        """The whole post rests; None: it goes well again."""
+        pauses.keep(self._db, pause, now)
 
     def payload(self, key: str) -> bytes | None:
         """The finished bytes of a mail; None before they were kept."""

@@ -65,6 +65,14 @@ class Source(NamedTuple):
     row: int = 0
 
 
+class Pause(NamedTuple):
+    """Until when no mail is handed over at all; the ``count``-th pause in a row."""
+
+    until: datetime
+    count: int
+    note: str
+
+
 class Kept(NamedTuple):
     """A record as it is to be kept, with what the caller knows about it.
 

@@ -24,13 +24,12 @@ from pipeline.package.places import Area, address, area, column_number
 
 _NAME = rb"(?:[^\s:/<>!?]+:)?"
 _REST = rb"""[^>"']*(?:(?:"[^"]*"|'[^']*')[^>"']*)*>"""
-_TABLE = re.compile(rb"<" + _NAME + rb"sheetData(?=[\s/>])" + _REST)
+_TABLE = re.compile(rb"<(" + _NAME + rb")sheetData(?=[\s/>])" + _REST)
 _TABLE_END = re.compile(rb"</" + _NAME + rb"sheetData\s*>")
-_ROW = re.compile(rb"(?=<" + _NAME + rb"row[\s/>])")
-_CELL = re.compile(rb"(?=<" + _NAME + rb"c[\s/>])")
-_LETTERS = re.compile(rb"""<[^\s>]+\s[^>]*?\br\s*=\s*["']([A-Z]+)""")
-_NUMBER = re.compile(rb"""<[^\s>]+\s(?:[^>]*?\s)?r\s*=\s*["'](\d+)""")
-_START = re.compile(rb"<" + _REST)
+_REFERENCE = re.compile(rb"""[^>]*?\sr\s*=\s*["']([A-Z]*\d+)""")
+_STYLE = re.compile(rb"""[^>]*?\ss\s*=\s*["'](\d+)""")
+_BEHIND_NAME = (b" ", b"/", b">", b"\t", b"\n", b"\r", b"")
+_START = re.compile(_REST)  # what follows the name of a start tag
 _ROW_END = re.compile(rb"</" + _NAME + rb"row\s*>\s*$")
 _CELL_END = re.compile(rb"</" + _NAME + rb"c\s*>\s*$")
 _FORMULA = re.compile(rb"<" + _NAME + rb"f(?=[\s/>])" + _REST)
@@ -55,8 +54,12 @@ class Repaint(NamedTuple):
 
 
 class _Sheet(NamedTuple):
-    """A worksheet cut apart."""
+    """A worksheet cut apart; ``name`` is the prefix with its colon.
 
+    A row is what stands behind ``<row`` up to the next one.
+    """
+
+    name: bytes
     head: bytes
     rows: dict[int, bytes]
     tail: bytes
@@ -93,15 +96,34 @@ def _cut(text: bytes) -> _Sheet | None:
     table = _TABLE.search(text)
     end = _TABLE_END.search(text, table.end()) if table else None
     if table and table[0].endswith(b"/>"):
-        return _Sheet(text[: table.start()], {}, text[table.end() :])
+        return _Sheet(table[1], text[: table.start()], {}, text[table.end() :])
     if not table or not end:
         return None
     rows, number = {}, 0
-    for piece in _ROW.split(text[table.end() : end.start()])[1:]:
-        own = _NUMBER.match(piece)
-        number = int(own[1]) if own else number + 1
+    for piece in _pieces(text[table.end() : end.start()], b"<" + table[1] + b"row")[1:]:
+        reference = _reference(piece)
+        number = int(reference) if reference else number + 1
         rows[number] = piece
-    return _Sheet(text[: table.start()], rows, text[end.end() :])
+    return _Sheet(table[1], text[: table.start()], rows, text[end.end() :])
+
+
+def _pieces(text: bytes, start: bytes) -> list[bytes]:
+    """Cut at every tag that starts so, and not at one whose name only begins so."""
+    pieces: list[bytes] = []
+    for piece in text.split(start):
+        if pieces and piece[:1] not in _BEHIND_NAME:
+            pieces[-1] += start + piece
+        else:
+            pieces.append(piece)
+    return pieces
+
+
+def _reference(piece: bytes) -> bytes:
+    """The ``r`` in what stands behind the name of a start tag, or nothing."""
+    if piece.startswith(b' r="'):
+        return piece[4 : piece.index(b'"', 4)]
+    found = _REFERENCE.match(piece)
+    return found[1] if found else b""
 
 
 def _attributes(tag: bytes) -> dict[bytes, bytes]:
@@ -163,36 +185,35 @@ class _Judge:
         self.paints: list[Repaint] = []
         self._merges = [_area(tag) for tag in _MERGE.findall(before.tail)]
         self._arrays = list(_arrays(before))
+        self._cell = b"<" + before.name + b"c"
         self._columns = [_attributes(tag) for tag in _COLUMN.findall(before.head)]
 
     def row(
         self, number: int, old: bytes, new: bytes, edits: Sequence[Edit]
     ) -> Iterator[str]:
         """What is wrong with one row."""
-        old_tag, old_cells = _cells(old)
-        new_tag, new_cells = _cells(new)
-        if old and _row_marks(old_tag) != _row_marks(new_tag):
+        old_tag, old_cells = _cells(old, number, self._cell)
+        new_tag, new_cells = _cells(new, number, self._cell)
+        if old and old_tag != new_tag and _row_marks(old_tag) != _row_marks(new_tag):
             yield f"第{number}行的设置被改动"
-        if list(old_cells) == sorted(old_cells) and list(new_cells) != sorted(
-            new_cells
-        ):
+        if list(old_cells) != list(new_cells) and not _in_order(old_cells, new_cells):
             yield f"第{number}行的单元格次序有误"
-        wanted = {edit.column: edit for edit in edits}
-        for column in {*old_cells, *new_cells, *wanted}:
-            cells = old_cells.get(column, b""), new_cells.get(column, b"")
-            place = address(number, column)
-            if column not in wanted:
-                if cells[0] != cells[1]:
-                    yield f"{place} 被改动"
-            elif wrong := self._edit(wanted[column], cells, old_tag, old_cells):
-                yield f"{place} {wrong}"
+        wanted = {address(each.row, each.column).encode(): each for each in edits}
+        differing = dict(old_cells.items() ^ new_cells.items())
+        for place in {*differing, *wanted}:
+            edit = wanted.get(place)
+            cells = old_cells.get(place, b""), new_cells.get(place, b"")
+            if edit is None:
+                yield f"{place.decode()} 被改动"
+            elif wrong := self._edit(edit, cells, old_tag, old_cells):
+                yield f"{place.decode()} {wrong}"
 
     def _edit(
         self,
         edit: Edit,
         cells: tuple[bytes, bytes],
         row: bytes,
-        others: Mapping[int, bytes],
+        others: Mapping[bytes, bytes],
     ) -> str:
         """What is wrong with a cell that an edit names; "" where nothing is."""
         old, new = cells
@@ -215,10 +236,11 @@ class _Judge:
         return "" if edit.fill or style in bases else "格式被改动"
 
     def _bases(
-        self, edit: Edit, old: bytes, row: bytes, others: Mapping[int, bytes]
+        self, edit: Edit, old: bytes, row: bytes, others: Mapping[bytes, bytes]
     ) -> tuple[int, ...]:
         """The styles that the cell may have, before it is painted."""
-        like = _style(others.get(edit.like, b""))
+        model = address(edit.row, edit.like) if edit.like else ""
+        like = _style(others.get(model.encode(), b""))
         if _style(old) or like:
             return (_style(old) or like,)
         if old:
@@ -252,17 +274,31 @@ def _arrays(sheet: _Sheet) -> Iterator[Area | None]:
                     yield _area(tag)
 
 
-def _cells(row: bytes) -> tuple[bytes, dict[int, bytes]]:
-    """The start tag of a row and its cells by column, in order."""
-    tag, *pieces = _CELL.split(row)
-    cells, column = {}, 0
+def _cells(row: bytes, number: int, start: bytes) -> tuple[bytes, dict[bytes, bytes]]:
+    """The start tag of a row and its cells by address, in order."""
+    tag, *pieces = _pieces(row, start)
     if pieces:
         pieces[-1] = _ROW_END.sub(b"", pieces[-1])
-    for piece in pieces:
-        own = _LETTERS.match(piece)
-        column = column_number(own[1].decode()) if own else column + 1
-        cells[column] = piece.rstrip()
-    return tag, cells
+    places = [_reference(piece) for piece in pieces]
+    for at, place in enumerate(places):
+        if not place:
+            places[at] = _behind(places[at - 1] if at else b"", number)
+    return tag, dict(zip(places, pieces, strict=True))
+
+
+def _behind(place: bytes, row: int) -> bytes:
+    """The address of a cell without one: the column after the last."""
+    last = column_number(place.decode().rstrip("0123456789"))
+    return address(row, last + 1).encode()
+
+
+def _in_order(old: Mapping[bytes, bytes], new: Mapping[bytes, bytes]) -> bool:
+    """Known cells as they were; columns ascending (A, Z, AA) where they did."""
+    places = [
+        sorted(each, key=lambda place: (len(place), place)) for each in (old, new)
+    ]
+    ascending = places[0] != list(old) or places[1] == list(new)
+    return ascending and [place for place in new if place in old] == list(old)
 
 
 def _row_marks(tag: bytes) -> dict[bytes, bytes]:
@@ -270,8 +306,8 @@ def _row_marks(tag: bytes) -> dict[bytes, bytes]:
 
 
 def _style(cell: bytes) -> int:
-    tag = _START.match(cell)
-    return int(_attributes(tag[0]).get(b"s", 0)) if tag else 0
+    found = _STYLE.match(cell)
+    return int(found[1]) if found else 0
 
 
 def _content(cell: bytes) -> tuple[dict[bytes, bytes], bytes]:
@@ -281,7 +317,8 @@ def _content(cell: bytes) -> tuple[dict[bytes, bytes], bytes]:
         return {}, b""
     marks = _attributes(tag[0])
     kept = {key: value for key, value in marks.items() if key not in (b"r", b"s")}
-    return kept, _CELL_END.sub(b"", cell[tag.end() :])
+    inner = b"" if tag[0].endswith(b"/>") else _CELL_END.sub(b"", cell[tag.end() :])
+    return kept, inner
 
 
 def _said(cell: bytes) -> str | None:

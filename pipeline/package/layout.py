@@ -8,7 +8,7 @@ in the bytes as they are. Other encodings than UTF-8 are turned and turned back.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from pipeline.errors import Damaged
@@ -16,11 +16,8 @@ from pipeline.package.markup import MAIN
 
 _HIDE = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
 _DECLARED = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']([\w.:-]+)["']""")
-_BINDING = re.compile(
-    rb"""\sxmlns(?::([^\s=]+))?\s*=\s*["']("""
-    + b"|".join(re.escape(uri.encode()) for uri in MAIN)
-    + rb""")["']"""
-)
+_BINDING = re.compile(rb"""\sxmlns(?::([^\s=]+))?\s*=\s*["']$""")
+_LONGEST_BINDING = 80  # bytes before the namespace
 #: The rest of a start tag behind its name; a ``>`` may stand within quotes.
 REST = rb"""([^>"']*(?:(?:"[^"]*"|'[^']*')[^>"']*)*)>"""
 
@@ -87,11 +84,20 @@ def prefix(part: Part, name: str) -> bytes:
     Raises:
         Damaged: it is bound to two prefixes, so that a name does not say enough.
     """
-    bound = {found[1] for found in _BINDING.finditer(part.tags)}
+    bound = {found[1] for found in _bindings(part.tags)}
     if len(bound) != 1:
         raise Damaged(f"部件“{name}”的写法少见,不能在原文件上填写回执")
     own = bound.pop()
     return own + b":" if own else b""
+
+
+def _bindings(tags: bytes) -> Iterator[re.Match[bytes]]:
+    for uri in (uri.encode() for uri in MAIN):
+        at = tags.find(uri)
+        while at >= 0:
+            if found := _BINDING.search(tags[max(0, at - _LONGEST_BINDING) : at]):
+                yield found
+            at = tags.find(uri, at + 1)
 
 
 def attribute(tag: bytes, name: bytes) -> bytes | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from pipeline.errors import Damaged
@@ -42,13 +43,17 @@ class Skipped(NamedTuple):
     why: str
 
 
-class _Tag(NamedTuple):
-    """An existing row or cell: its number, its start tag, and for a row its end."""
+class _Row(NamedTuple):
+    """An existing row: its number, its start tag, where the next thing starts."""
 
     number: int
     start: int
     inside: int
-    end: int = 0
+    end: int
+
+
+#: The existing cells of a row: column -> start tag.
+_Cells = Mapping[int, re.Match[bytes]]
 
 
 class Sheet:
@@ -117,7 +122,7 @@ class Sheet:
             added = [Splice(self._table, self._inside, text)]
         self._splices += added
 
-    def _row_tags(self) -> Iterator[_Tag]:
+    def _row_tags(self) -> Iterator[_Row]:
         pattern = self._pattern(b"row", rb'(?: r="(\d+)")?')
         found = list(pattern.finditer(self._tags, self._inside, self._close))
         ends = [row.start() for row in found[1:]] + [self._close]
@@ -125,7 +130,7 @@ class Sheet:
         for row, end in zip(found, ends, strict=True):
             number = row[1] or attribute(row[0], b"r") or b"%d" % (last + 1)
             last = int(number)
-            yield _Tag(last, row.start(), row.end(), end)
+            yield _Row(last, row.start(), row.end(), end)
 
     def _new_row(self, number: int, edits: Sequence[Edit]) -> bytes:
         cells = b"".join(self._new_cell(edit, b"", {}) for edit in edits)
@@ -138,61 +143,60 @@ class Sheet:
         start = tag[:-2].rstrip() + b">" if tag.endswith(b"/>") else tag
         return b"%b%b</%b%b>" % (start, inner, self._prefix, name)
 
-    def _edit_row(self, row: _Tag, edits: Sequence[Edit]) -> None:
-        cells = {cell.number: cell for cell in self._cell_tags(row)}
+    def _edit_row(self, row: _Row, edits: Sequence[Edit]) -> None:
+        cells = self._cell_tags(row)
         tag = self._text[row.start : row.inside]
-        closed = tag.endswith(b"/>")
         end = self._tags.rfind(b"</" + self._prefix + b"row", row.inside, row.end)
         added: list[Splice] = []
         for edit in edits:
             if edit.column in cells:
                 self._edit_cell(edit, tag, cells)
             elif text := self._new_cell(edit, tag, cells):
-                behind = (c.start for c in cells.values() if c.number > edit.column)
+                behind = (c.start() for at, c in cells.items() if at > edit.column)
                 place = min(behind, default=end)
                 added.append(Splice(place, place, text))
-        spread = _spans(tag, [edit.column for edit in edits]) if added else tag
-        if closed and added:
-            spread = self._filled(spread, b"row", b"".join(each.text for each in added))
+        wider = _spans(tag, [edit.column for edit in edits]) if added else tag
+        if tag.endswith(b"/>") and added:
+            wider = self._filled(wider, b"row", b"".join(each.text for each in added))
             added = []
         self._splices += added
-        if spread != tag:
-            self._replace(row.start, row.inside, spread)
+        if wider != tag:
+            self._replace(row.start, row.inside, wider)
 
     # --- cells
 
-    def _cell_tags(self, row: _Tag) -> Iterator[_Tag]:
-        last = 0
-        for cell in self._cell.finditer(self._tags, row.inside, row.end):
+    def _cell_tags(self, row: _Row) -> dict[int, re.Match[bytes]]:
+        found = list(self._cell.finditer(self._tags, row.inside, row.end))
+        columns: list[int] = []
+        for cell in found:
             letters = cell[1] or (attribute(cell[0], b"r") or b"").rstrip(b"0123456789")
-            last = column_number(letters.decode()) if letters else last + 1
-            yield _Tag(last, cell.start(), cell.end())
+            columns.append(_column(letters) if letters else [0, *columns][-1] + 1)
+        return dict(zip(columns, found, strict=True))
 
-    def _edit_cell(self, edit: Edit, row: bytes, cells: Mapping[int, _Tag]) -> None:
+    def _edit_cell(self, edit: Edit, row: bytes, cells: _Cells) -> None:
         cell = cells[edit.column]
-        tag = self._text[cell.start : cell.inside]
-        end = cell.inside
-        if not tag.endswith(b"/>"):
-            close = self._cell_end.search(self._tags, cell.inside)
-            end = close.end() if close else end
+        start, inside, tag = cell.start(), cell.end(), cell[0]
+        close = (
+            None if tag.endswith(b"/>") else self._cell_end.search(self._tags, inside)
+        )
+        end = close.end() if close else inside
         style = self._painted(edit, self._style(edit, row, cells))
         calculated = (edit.row, edit.column) in self._calculated or bool(
-            self._formula.search(self._tags, cell.inside, end)
+            self._formula.search(self._tags, inside, end)
         )
         if calculated and edit.value is not None:
             self._skip(edit, IN_FORMULA)
         if not calculated and edit.value is not None:
-            self._replace(cell.start, end, self._xml(edit, style))
+            self._replace(start, end, self._xml(edit, style))
         elif style != _style(tag):
-            marked = with_attribute(tag, b"s", b"%d" % style)
-            self._replace(cell.start, cell.inside, marked)
+            self._replace(start, inside, with_attribute(tag, b"s", b"%d" % style))
 
-    def _new_cell(self, edit: Edit, row: bytes, cells: Mapping[int, _Tag]) -> bytes:
+    def _new_cell(self, edit: Edit, row: bytes, cells: _Cells) -> bytes:
         if not edit.value and edit.fill in ("", "none"):
             return b""
         return self._xml(edit, self._painted(edit, self._style(edit, row, cells)))
 
-    def _style(self, edit: Edit, row: bytes, cells: Mapping[int, _Tag]) -> int:
+    def _style(self, edit: Edit, row: bytes, cells: _Cells) -> int:
         """The cell's own style, else that of the cell it shall be like.
 
         A new cell has neither: it gets what Excel would give it, the row's or the
@@ -201,7 +205,7 @@ class Sheet:
         found = 0
         for column in (edit.column, edit.like):
             if not found and column in cells:
-                found = _style(self._text[cells[column].start : cells[column].inside])
+                found = _style(cells[column][0])
         if found or edit.column in cells:
             return found
         if attribute(row, b"customFormat") in (b"1", b"true"):
@@ -295,6 +299,11 @@ class Sheet:
         if added and not cols:
             tag = b"<%bcols>" % self._prefix
             self._replace(self._table, self._table, self._filled(tag, b"cols", added))
+
+
+@cache
+def _column(letters: bytes) -> int:
+    return column_number(letters.decode())
 
 
 def _style(tag: bytes) -> int:

@@ -140,9 +140,10 @@ def _said(entry: Element) -> str | None:
 
 
 def _value(part: Part, value: str) -> bytes:
-    """A text value, with the prefix that the part declares or one of its own."""
+    """A text value, with the prefix that the root declares or one of its own."""
+    root = re.search(rb"<(?:[^\s:/<>!?]+:)?Properties" + REST, part.tags)
     declared = re.search(
-        rb"""xmlns:([^\s=]+)\s*=\s*["'][^"']*docPropsVTypes""", part.tags
+        rb"""xmlns:([^\s=]+)\s*=\s*["'][^"']*docPropsVTypes""", root[0] if root else b""
     )
     strict = _STRICT.encode() in part.tags
     own = declared[1] if declared else b"vt"

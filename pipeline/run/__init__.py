@@ -55,10 +55,10 @@ def run(
         with report.trap(dropped.drop.name):
             accept(dropped, office, ledger, now, report)
             office = people_of(office, ledger)
-            _high_water(office, ledger)
     point("pass.accepted")
 
-    act(office, ledger, account, now, report)
+    if _marked(office, ledger, report):
+        act(office, ledger, account, now, report)
     redraw(office, ledger, report)
     sweep(office, ledger)
     report.unsure = [one.duty.key for one in ledger.unsure()]
@@ -127,9 +127,17 @@ def _marks(office: Office) -> dict[str, int]:
     return read_high_water(office)
 
 
-def _high_water(office: Office, ledger: Ledger) -> None:
-    """Written before a number leaves the house (design.md section 6)."""
+def _marked(office: Office, ledger: Ledger, report: Report) -> bool:
+    """Whether the high-water file is written: before that no number leaves the house.
+
+    Also in a pass that takes nothing: the one before may have been killed in between.
+    """
     from pipeline.effects.archive import write_high_water
 
-    write_high_water(office, ledger.high_water())
-    point("highwater.written")
+    if report.halted:
+        return False
+    with report.trap("编号高水位"):
+        write_high_water(office, ledger.high_water())
+        point("highwater.written")
+        return True
+    return False
