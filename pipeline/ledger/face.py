@@ -311,7 +311,7 @@ class Ledger:
         duties.move(self._db, key, DutyState.SETTLED, now, note=how)
 
     def resend(self, key: str, now: datetime) -> None:
-        """A person decided: once more, at once, the same bytes. Raises PipelineError."""
+        """A person decided: once more, now, the same bytes. Raises PipelineError."""
         duties.move(self._db, key, DutyState.OWED, now)
         pauses.keep(self._db, None, now)
 

@@ -66,10 +66,10 @@ class Source(NamedTuple):
 
 
 class Pause(NamedTuple):
-    """Until when no mail is handed over at all; the ``count``-th pause in a row."""
+    """Until when no mail is handed over at all; the ``nth`` pause in a row."""
 
     until: datetime
-    count: int
+    nth: int
     note: str
 
 

@@ -14,8 +14,8 @@ def pause(db: Connection) -> Pause | None:
     said = one(db, "SELECT said FROM mark WHERE name = 'pause'")
     if said is None:
         return None
-    until, count, note = json.loads(said)
-    return Pause(datetime.fromisoformat(until), count, note)
+    until, nth, note = json.loads(said)
+    return Pause(datetime.fromisoformat(until), nth, note)
 
 
 def keep(db: Connection, new: Pause | None, now: datetime) -> None:
@@ -23,5 +23,5 @@ def keep(db: Connection, new: Pause | None, now: datetime) -> None:
     with joined(db, now):
         db.execute("DELETE FROM mark WHERE name = 'pause'")
         if new is not None:
-            said = json.dumps([new.until.isoformat(), new.count, new.note])
+            said = json.dumps([new.until.isoformat(), new.nth, new.note])
             db.execute("INSERT INTO mark (name, said) VALUES ('pause', ?)", (said,))

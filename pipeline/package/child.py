@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pipeline.errors import FileRefused
+from pipeline.package import old
 from pipeline.package.careful import Token
 from pipeline.package.container import MEGA, Limits, Package, examine
 from pipeline.package.contents import Contents, contents
@@ -63,8 +64,6 @@ def answered(data: bytes, suffix: str, limits: Limits) -> dict[str, Any]:
     """What `read` needs to build a Book, of an .xlsx, .xlsm or .xls."""
     kind, package = examine(data, suffix, limits)
     if package is None:
-        from pipeline.package import old  # only then calamine
-
         return old.answered(data, limits)
     found = contents(package, limits.sheets)
     styles = looks(package.read(found.styles), found.styles) if found.styles else []

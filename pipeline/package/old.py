@@ -12,8 +12,6 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-import python_calamine as calamine
-
 from pipeline.errors import FileRefused
 from pipeline.package.container import Limits
 from pipeline.package.convert import (
@@ -37,6 +35,8 @@ def answered(data: bytes, limits: Limits) -> dict[str, Any]:
     Raises:
         FileRefused: ``encrypted``, ``unreadable``, ``no_sheet`` and the limits.
     """
+    import python_calamine as calamine
+
     try:
         sheets = list(_sheets(data, limits))
     except calamine.PasswordError:
@@ -58,6 +58,8 @@ def answered(data: bytes, limits: Limits) -> dict[str, Any]:
 
 
 def _sheets(data: bytes, limits: Limits) -> Iterator[dict[str, Any]]:
+    import python_calamine as calamine
+
     with calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
         found = [
             known
@@ -81,7 +83,7 @@ def _sheets(data: bytes, limits: Limits) -> Iterator[dict[str, Any]]:
 
 
 def _rows(
-    sheet: calamine.CalamineSheet, shapes: dict[tuple[int, ...], int], limits: Limits
+    sheet: Any, shapes: dict[tuple[int, ...], int], limits: Limits
 ) -> Iterator[tuple[int, int, list[Scalar]]]:
     top, left = sheet.start or (0, 0)
     count = 0
@@ -131,7 +133,7 @@ def _seconds(span: timedelta) -> int:
     return math.floor(span.total_seconds() + 0.5)
 
 
-def _merges(sheet: calamine.CalamineSheet) -> list[Area]:
+def _merges(sheet: Any) -> list[Area]:
     return [
         (top + 1, left + 1, bottom + 1, right + 1)
         for (top, left), (bottom, right) in sheet.merged_cell_ranges or []

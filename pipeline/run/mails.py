@@ -1,124 +1,205 @@
-"""Mails owed: written, then handed over in one batch, or laid down as .eml files."""
+"""Mails owed: written, then handed over in one batch, or laid down as .eml files.
+
+A fault that is not one letter's (no line, a refused login, too many mails) makes the
+whole post rest: until the pause is over no connection is opened, whatever else comes
+to be owed. Each pause in a row is longer; a letter that gets through, or a person's
+``mail resend``, ends it (reliability.md 3.3).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from pipeline import privacy, wording
 from pipeline.effects import letter, mail
 from pipeline.errors import FormError
 from pipeline.files import sha256
-from pipeline.ledger import MAIL, Ledger, Owed
-from pipeline.model import Done, Trace
+from pipeline.form import Form
+from pipeline.ledger import DOT, MAIL, DutyState, Ledger, Owed, Pause
+from pipeline.model import Done, Record, Trace
 from pipeline.office import Office, Person
 from pipeline.points import point
 from pipeline.post import Account, Letter, Outcome, Post, is_address
+from pipeline.post.answers import for_the_rest
 from pipeline.run.report import Report
 
 _UNTIL_A_PERSON = timedelta(hours=4)  # a wrong password is not tried again and again
 _TOMORROW = timedelta(days=1)
+_TRIES = 3  # then the desk tells people itself (domain.md 4.3)
+
+Going = Sequence[tuple[Owed, Person]]
 
 
 def send_all(
     office: Office, ledger: Ledger, account: Account, now: datetime, report: Report
 ) -> None:
     """Every mail that may go now; what has no address stands on the daily list."""
+    batch = _Batch(office, ledger, account, now, report)
     ready = [one for one in ledger.ready(now) if one.duty.kind == MAIL]
-    if not ready:
+    going = [(one, who) for one in ready if (who := batch.addressee(one)) is not None]
+    if not going:
         return
-    today = ledger.sent_on(now.date())
-    with Post(account, sent_today=today) as post:
-        for owed in ready:
-            with report.trap(f"{owed.duty.subject} 邮件"):
-                _one(owed, office, ledger, account, post, now, report)
-
-
-def _one(
-    owed: Owed,
-    office: Office,
-    ledger: Ledger,
-    account: Account,
-    post: Post,
-    now: datetime,
-    report: Report,
-) -> None:
-    person = _person(owed, office)
-    key = owed.duty.key
-    if person is None or not is_address(person.email):
-        with ledger.atomic():
-            ledger.list_it(key, "没有邮箱,请当面通知", now)
-            ledger.mark_stale(f"list:{owed.entered:%Y-%m-%d}")
-        report.count("listed")
-        return
-    data = ledger.payload(key)
-    if data is None:
-        data = mail.compose(_letter(owed, person, office, ledger), account, now)
-        ledger.keep_payload(key, data)
-        point("mail.composed")
     if not account.host:
-        _lay_down(owed, data, office, ledger, now, report)
-        return
-    outcome = post.send(
-        person.email, data, lambda stage: _stage(key, stage, ledger, now)
-    )
-    point("mail.answered")
-    _note(owed, outcome, ledger, now, report)
-    point("mail.noted")
+        batch.lay_down(going)
+    elif (pause := ledger.pause()) is not None and now < pause.until:
+        batch.wait(going, pause)
+    else:
+        batch.send(going, pause)
 
 
-def _stage(key: str, stage: str, ledger: Ledger, now: datetime) -> None:
-    ledger.begin(key, stage, now)
-    point(f"mail.{stage}")
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """The mails of one pass."""
+
+    office: Office
+    ledger: Ledger
+    account: Account
+    now: datetime
+    report: Report
+
+    def addressee(self, owed: Owed) -> Person | None:
+        """Who gets it; without an address it goes onto the daily list."""
+        found = (p for p in self.office.people if p.name == owed.duty.to and p.active)
+        person = next(found, None)
+        if person is not None and is_address(person.email):
+            return person
+        with self.ledger.atomic():
+            self.ledger.list_it(owed.duty.key, "没有邮箱,请当面通知", self.now)
+            self._on_the_list(owed)
+        point("mail.listed")
+        self.report.count("listed")
+        return None
+
+    def _on_the_list(self, owed: Owed) -> None:
+        self.ledger.mark_stale(f"list:{owed.entered:%Y-%m-%d}")
+
+    # where there is no mail server
+
+    def lay_down(self, going: Going) -> None:
+        """Each letter as an .eml file, and its duty is done."""
+        for owed, person in going:
+            with self.report.trap(f"{owed.duty.subject} 邮件"):
+                self._lay_down(owed, self._written(owed, person))
+
+    def _lay_down(self, owed: Owed, data: bytes) -> None:
+        key, ledger, paths = owed.duty.key, self.ledger, self.office.paths
+        with ledger.atomic():
+            ledger.keep_payload(key, data)
+            ledger.begin(key, "eml", self.now)
+        point("mail.begun")
+        folder = paths.outbox / "邮件" / f"{owed.entered:%Y-%m-%d}"
+        path = mail.write_eml(data, folder, _eml_name(owed, ledger))
+        point("mail.laid_down")
+        where = path.relative_to(paths.root).as_posix()
+        trace = Trace(where, sha256(data), len(data))
+        ledger.finish(key, Done((trace,), note="已写成 .eml 文件"), self.now)
+        point("mail.noted")
+        self.report.count(MAIL)
+        self.report.paths.append(where)
+
+    # where there is one
+
+    def wait(self, going: Going, pause: Pause) -> None:
+        """The post rests; told, but no trouble: it was one when the pause began."""
+        for owed, _ in going:
+            if owed.state is DutyState.OWED:
+                self.ledger.put_off(owed.duty.key, self.now, pause.note, self.now)
+        why = f"{pause.until:%m-%d %H:%M} 以后再寄。{pause.note}"
+        self.report.waiting.append((f"{len(going)} 封邮件", why))
+
+    def send(self, going: Going, pause: Pause | None) -> None:
+        """One login for all; after a fault of the whole post the rest stays."""
+        today = self.ledger.sent_on(self.now.date())
+        pauses = pause.nth if pause else 0
+        with Post(self.account, sent_today=today, pauses=pauses) as post:
+            for at, (owed, person) in enumerate(going):
+                outcome = self._one(owed, person, post)
+                if outcome is not None and outcome.scope == "queue":
+                    self._rest(outcome, going[at:])
+                    return
+
+    def _one(self, owed: Owed, person: Person, post: Post) -> Outcome | None:
+        with self.report.trap(f"{owed.duty.subject} 邮件"):
+            outcome = self._hand_over(owed, person, post)
+            self._note(owed, outcome)
+            point("mail.noted")
+            return outcome
+        return None
+
+    def _hand_over(self, owed: Owed, person: Person, post: Post) -> Outcome:
+        data = self._written(owed, person)
+
+        def stage(name: str) -> None:
+            with self.ledger.atomic():
+                if name == DOT:  # from here on these bytes may be with somebody
+                    self.ledger.keep_payload(owed.duty.key, data)
+                self.ledger.begin(owed.duty.key, name, self.now)
+            point(f"mail.{name}")
+
+        outcome = post.send(person.email, data, stage)
+        point("mail.answered")
+        return outcome
+
+    def _note(self, owed: Owed, outcome: Outcome) -> None:
+        """What became of one letter, into the ledger."""
+        ledger, key, text, now = self.ledger, owed.duty.key, outcome.text, self.now
+        if outcome.scope == "mail" and ledger.pause() is not None:
+            ledger.keep_pause(None, now)
+        match outcome.state:
+            case "sent":
+                ledger.finish(key, Done(note=text), now)
+                self.report.count(MAIL)
+            case "unsure":
+                ledger.unsure_now(key, text, now)
+                self.report.tell(f"{key}:{text}")
+            case "deferred" if outcome.scope == "queue":
+                ledger.put_off(key, now, text, now)  # it waits for the pause: see _rest
+            case "deferred" if owed.attempts + 1 < _TRIES:
+                ledger.put_off(key, now + (outcome.wait or _TOMORROW), text, now)
+                self.report.tell(f"{_named(owed)}稍后再寄:{text}")
+            case _:
+                with ledger.atomic():
+                    ledger.fail(key, text, now)
+                    self._on_the_list(owed)
+                self.report.tell(f"{_named(owed)}没有寄出:{text}")
+
+    def _rest(self, outcome: Outcome, waiting: Going) -> None:
+        """Nothing more goes out for a while; why stands with every letter."""
+        ledger, now, until = self.ledger, self.now, self._until(outcome)
+        note = for_the_rest(outcome).text
+        before = ledger.pause()
+        left = waiting[1:] if outcome.state == "unsure" else waiting
+        with ledger.atomic():
+            ledger.keep_pause(Pause(until, before.nth + 1 if before else 1, note), now)
+            for owed, _ in left:
+                ledger.put_off(owed.duty.key, now, note, now)
+        point("mail.resting")
+        if left:
+            then = f"{until:%m-%d %H:%M} 以后再试"
+            self.report.tell(f"{len(left)} 封邮件没有寄出,{then}:{note}")
+
+    def _until(self, outcome: Outcome) -> datetime:
+        if outcome.cause == "day":
+            tomorrow = datetime.combine(self.now.date() + _TOMORROW, time())
+            return self.office.after_quiet(tomorrow)
+        return self.now + (outcome.wait or _UNTIL_A_PERSON)
+
+    # the letter itself
+
+    def _written(self, owed: Owed, person: Person) -> bytes:
+        """The mail's bytes: those that may have gone out before, else fresh ones."""
+        data = self.ledger.payload(owed.duty.key)
+        if data is None:
+            said = _letter(owed, person, self.office, self.ledger)
+            data = mail.compose(said, self.account, self.now)
+            point("mail.composed")
+        return data
 
 
-def _note(
-    owed: Owed, outcome: Outcome, ledger: Ledger, now: datetime, report: Report
-) -> None:
-    key, text = owed.duty.key, outcome.text
-    match outcome.state:
-        case "sent":
-            ledger.finish(key, Done(note=text), now)
-            report.count(MAIL)
-        case "unsure":
-            ledger.unsure_now(key, text, now)
-            report.tell(f"{key}:{text}")
-        case "failed":
-            with ledger.atomic():
-                ledger.fail(key, text, now)
-                ledger.mark_stale(f"list:{owed.entered:%Y-%m-%d}")
-            report.tell(f"{owed.duty.subject} 给{owed.duty.to}的邮件没有寄出:{text}")
-        case _:
-            until = _until(outcome, now)
-            ledger.put_off(key, until, text, now)
-            report.tell(f"{owed.duty.subject} 给{owed.duty.to}的邮件稍后再寄:{text}")
-
-
-def _until(outcome: Outcome, now: datetime) -> datetime:
-    if outcome.cause == "day":
-        return datetime.combine(now.date() + _TOMORROW, time(8))
-    return now + (outcome.wait or _UNTIL_A_PERSON)
-
-
-def _lay_down(
-    owed: Owed,
-    data: bytes,
-    office: Office,
-    ledger: Ledger,
-    now: datetime,
-    report: Report,
-) -> None:
-    """Without [mail]: an .eml file, and the duty is done."""
-    key = owed.duty.key
-    ledger.begin(key, "eml", now)
-    point("mail.begun")
-    folder = office.paths.outbox / "邮件" / f"{owed.entered:%Y-%m-%d}"
-    path = mail.write_eml(data, folder, _eml_name(owed, ledger))
-    point("mail.laid_down")
-    where = path.relative_to(office.paths.root).as_posix()
-    trace = Trace(where, sha256(data), len(data))
-    ledger.finish(key, Done((trace,), note="已写成 .eml 文件"), now)
-    report.count(MAIL)
-    report.paths.append(where)
+def _named(owed: Owed) -> str:
+    return f"{owed.duty.subject} 给{owed.duty.to}的邮件"
 
 
 def _eml_name(owed: Owed, ledger: Ledger) -> str:
@@ -132,20 +213,14 @@ def _eml_name(owed: Owed, ledger: Ledger) -> str:
     return f"{owed.entered:%H%M}_{owed.duty.subject}_{owed.duty.rule}_{count}.eml"
 
 
-def _person(owed: Owed, office: Office) -> Person | None:
-    return next((p for p in office.people if p.name == owed.duty.to and p.active), None)
-
-
 def _letter(owed: Owed, person: Person, office: Office, ledger: Ledger) -> Letter:
     """The letter as its template says, with the paper that goes with it."""
     record = ledger.record(owed.duty.subject)
     assert record is not None  # noqa: S101 - a duty's record is never deleted
     form = office.forms[record.form]
     sealed = privacy.sealed(record, form)
-    mail_form = next(one for one in form.mail if one.title == owed.duty.rule)
-    title = mail_form.sealed if sealed and mail_form.sealed else mail_form.title
-    path = office.paths.forms / form.id / "mails" / f"{title}.txt"
-    template = letter.load(path)
+    title = _title(owed, record, form)
+    template = letter.load(office.paths.forms / form.id / "mails" / f"{title}.txt")
     sight = "sealed" if sealed else "mail"
     texts = wording.context(record, form, sight, office, owed.entered)
     subject, text = template.fill({**texts, "收件人": person.name})
@@ -159,15 +234,31 @@ def _letter(owed: Owed, person: Person, office: Office, ledger: Ledger) -> Lette
     )
 
 
+def _title(owed: Owed, record: Record, form: Form) -> str:
+    """Which text: the sealed one for a record that is confidential now."""
+    rule = owed.duty.rule
+    wanted = next((one for one in form.mail if one.title == rule), None)
+    if wanted is None:
+        raise FormError(f"{form.id}/form.toml 里没有邮件“{rule}”")
+    return wanted.sealed if wanted.sealed and privacy.sealed(record, form) else rule
+
+
 def _attachments(
     owed: Owed, title: str, office: Office, ledger: Ledger
 ) -> tuple[tuple[str, bytes], ...]:
-    """The paper that the mail waited for, as it lies ready to print."""
+    """The paper that the mail waited for: as printed, or its twin in the archive."""
     if not title:
         return ()
+    twins = ledger.filed_of(owed.duty.subject)
     for trace in ledger.traces(owed.duty.after):
-        path = office.paths.root / trace.path
-        data = path.read_bytes() if path.exists() else b""
-        if sha256(data) == trace.sha256:
-            return ((path.name, data),)
+        places = [office.paths.root / trace.path]
+        places += [
+            office.paths.archive / one.path
+            for one in twins
+            if one.sha256 == trace.sha256
+        ]
+        for path in places:
+            data = path.read_bytes() if path.exists() else b""
+            if sha256(data) == trace.sha256:
+                return ((places[0].name, data),)
     raise FormError(f"{owed.duty.subject} 的附件“{title}”不在原处或已被改动,邮件未寄")

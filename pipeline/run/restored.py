@@ -151,7 +151,8 @@ def _back_into_inbox(office: Office, ledger: Ledger, now: datetime) -> Iterator[
     if count:
         yield (
             f"请运行 run:这 {count} 个文件的行会重新登记,备份之后登记的事项编新号;"
-            "请把新编号补写在原来的纸质件上。"
+            "表里的旧编号会提示“未登记”,请核对后在新的回执上接着填,"
+            "并把新编号补写在原来的纸质件上。"
         )
     else:
         yield "备份之后没有收到过登记表。"
@@ -214,8 +215,9 @@ def _unknown_papers(office: Office, ledger: Ledger) -> Iterator[str]:
     """Filed papers of records that the restored ledger does not know."""
     archive = office.paths.archive
     known = {one.path for one in ledger.filed()}
-    for form in office.forms.values():
-        for folder in sorted(archive.glob(f"*/{form.archive.category}/*/")):
+    categories = {form.archive.category for form in office.forms.values()}
+    for category in sorted(categories - {ORIGINALS}):
+        for folder in sorted(archive.glob(f"*/{category}/*/")):
             inside = [p.relative_to(archive).as_posix() for p in folder.iterdir()]
             if lost := [path for path in inside if path not in known]:
                 where = folder.relative_to(office.paths.root).as_posix()

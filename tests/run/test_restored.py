@@ -81,6 +81,7 @@ def test_what_was_done_is_told(lost: Office) -> None:
     )
     assert "请运行 run:这 4 个文件的行会重新登记" in text
     assert "archive/2026/02客户投诉/TS-2026-0007 里有 2 份文书是备份之后的" in text
+    assert "10原始登记表" not in text
 
 
 def test_the_originals_stay_in_the_archive_untouched_and_are_not_kept_twice(
