@@ -33,11 +33,12 @@ def sha256_of(path: Path) -> str:
 
 
 def folder(path: Path, mode: int = FOLDER) -> Path:
-    """Make a folder (and its parents); ``mode`` only where it is new."""
-    if not path.is_dir():
-        path.mkdir(parents=True, exist_ok=True)
+    """Make a folder and the parents that are missing, each new one with ``mode``."""
+    missing = [one for one in (path, *path.parents) if not one.is_dir()]
+    for one in reversed(missing):
+        one.mkdir(exist_ok=True)
         with suppress(OSError):
-            path.chmod(mode)
+            one.chmod(mode)
     return path
 
 

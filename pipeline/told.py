@@ -37,7 +37,7 @@ def _what(owed: Owed) -> str:
 def _open(office: Office, ledger: Ledger, now: datetime) -> Iterator[Told]:
     for record in ledger.open_records():
         form = office.forms.get(record.form)
-        if form is None or not form.numbered or progress.ended(record, form):
+        if form is None or not form.state or progress.ended(record, form):
             continue
         yield _line(record, form, now)
 

@@ -103,7 +103,7 @@ def compose(
         remarks.append(Finding(Level.WARN, "answered_as_xlsx", text))
     for one in parts:
         number, verdict = _columns(one)
-        text = "\n".join((summary([one]), *map(str, remarks)))
+        text = ";".join((summary([one]), *map(str, remarks)))
         edits[one.sheet.name] = tuple(_edits(one, number, verdict, text, book))
         widths[one.sheet.name] = _widths(one, number, verdict)
         remarks = []
@@ -334,6 +334,7 @@ def refuse(drop: Drop, spooled: Path, reason: str, office: Office) -> Done:
     note = target.with_name(f"{target.name}.txt")
     text = f"{drop.name}\r\n{reason}\r\n".encode("utf-8-sig")
     files.write(note, text, files.PRIVATE)
+    point("refusal.noted")
     return Done(tuple(_trace(one, office) for one in (target, note)), note=reason)
 
 

@@ -6,13 +6,15 @@ domain.md section 7. Files are read-only; nothing is ever deleted.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import normalize
 
 from pipeline import files
 from pipeline.errors import Damaged
-from pipeline.form import Form
+from pipeline.form import PERIODS, Form
 from pipeline.model import Done, Drop, Filed, Record
 from pipeline.office import Office
 from pipeline.points import point
@@ -22,7 +24,6 @@ from pipeline.values.filenames import safe_name
 
 ORIGINALS = "10原始登记表"
 HIGH_WATER = "编号高水位.json"
-_PERIODS = {"永久": "Y", "长期": "Y", "30年": "D30", "10年": "D10", "3年": "D3"}
 _HEAD = (
     "档号",
     "年度",
@@ -55,7 +56,7 @@ def leave_inbox(drop: Drop, office: Office, lasting: Path) -> None:
     """Take the file out of the inbox, if its bytes are those safe in ``lasting``."""
     if files.sha256_of(lasting) != drop.sha256:
         raise Damaged(f"{drop.name} 还没有可靠地保存好,暂不移出")
-    there = _in_inbox(drop, office.paths.inbox / drop.folder)
+    there = _in_inbox(drop, office.paths.inbox)
     if there is not None:
         point("inbox.leaving")
         there.unlink()
@@ -63,14 +64,25 @@ def leave_inbox(drop: Drop, office: Office, lasting: Path) -> None:
     point("inbox.left")
 
 
-def _in_inbox(drop: Drop, folder: Path) -> Path | None:
-    """The file in the inbox; one with an odd name is known by its bytes."""
-    if files.sha256_of(folder / drop.name) == drop.sha256:
-        return folder / drop.name
-    if (folder / drop.name).exists() or not folder.is_dir():
-        return None
-    alike = (p for p in folder.iterdir() if p.is_file() and _same_size(p, drop))
+def _in_inbox(drop: Drop, inbox: Path) -> Path | None:
+    """The file in the inbox; one that the ledger had to rename is known by its bytes.
+
+    No other file is: a twin under a plain name may not have been answered yet.
+    """
+    there = inbox / drop.folder / drop.name
+    if files.sha256_of(there) == drop.sha256:
+        return there
+    renamed = (p for p in inbox.rglob("*") if _is_odd(p.relative_to(inbox)))
+    alike = (p for p in renamed if p.is_file() and _same_size(p, drop))
     return next((p for p in alike if files.sha256_of(p) == drop.sha256), None)
+
+
+def _is_odd(path: Path) -> bool:
+    """Whether a name in ``path`` is none that the ledger takes as it is."""
+    return any(
+        not name.isprintable() or safe_name(normalize("NFC", name)) != name
+        for name in path.parts
+    )
 
 
 def _same_size(path: Path, drop: Drop) -> bool:
@@ -136,14 +148,14 @@ def draw_catalogue(year: int, items: Sequence[Item], office: Office) -> None:
 def _row(year: int, item: Item) -> list[str]:
     filed = item.filed
     keep = item.form.archive.keep if item.form else "10年"
-    period = _PERIODS.get(keep, "D10")
+    period = PERIODS[keep]
     bare = item.form is not None and item.form.archive.listed == "number"
     code = item.form.archive.code if item.form and item.form.archive.code else "YS"
-    last = filed.subject.rpartition("-")[2]
+    last = re.split("[-:]", filed.subject)[-1]
     secret = item.record is not None and item.form and sealed(item.record, item.form)
     expires = str(year + int(keep[:-1])) if keep[:-1].isdigit() else ""
     return [
-        f"{year}-{period}-{code}-{last[:8]}",
+        f"{year}-{period}-{code}-{last}",
         str(year),
         filed.category,
         "" if filed.subject.startswith("file:") else filed.subject,
@@ -171,6 +183,7 @@ def draw_index(
     if rows and folder.is_dir():
         data = _workbook(f"{year}年{form.title}目录(内部)", head, rows)
         files.write(folder / "目录_内部.xlsx", data, files.PRIVATE)
+        point("index.drawn")
 
 
 def _workbook(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:

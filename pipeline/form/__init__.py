@@ -1,7 +1,7 @@
 """forms/<id>/form.toml -> Form. Strict: a wrong definition stops the start."""
 
 from pipeline.form.fits import equal, filled, said
-from pipeline.form.load import load_all, load_audiences
+from pipeline.form.load import PERIODS, load_all, load_audiences
 from pipeline.form.shape import (
     Archive,
     Audience,
@@ -19,6 +19,7 @@ from pipeline.form.shape import (
 )
 
 __all__ = [
+    "PERIODS",
     "Archive",
     "Audience",
     "Check",

@@ -12,6 +12,7 @@ from types import UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from pipeline.errors import FormError
+from pipeline.findings import CATALOGUE
 from pipeline.form.shape import (
     NEEDS,
     PERSONAL,
@@ -24,6 +25,9 @@ from pipeline.values import type_names
 
 T = TypeVar("T")
 _ID = re.compile(r"[a-z][a-z0-9_]*")
+_PREFIX = re.compile(r"[A-Z]{1,8}")
+#: How long papers are kept, and the sign of each period in an archive number.
+PERIODS = {"永久": "Y", "长期": "Y", "30年": "D30", "10年": "D10", "3年": "D3"}
 SIGHTS = ("full", "masked", "courtesy", "building", "nothing")
 LEVELS = ("reject", "hold", "warn", "info")
 #: The named checks of intake/check.py; listed here so that a form can be refused.
@@ -50,8 +54,11 @@ def load_all(folder: Path) -> dict[str, Form]:
         raise FormError(f"{folder.name}/ 里没有任何登记表定义(form.toml)")
     forms = {path.parent.name: _load(path, shared) for path in paths}
     _unique(forms)
+    staff = [form.people for form in forms.values() if form.people]
+    roles = {role for people in staff for role in people.roles}
     for form in forms.values():
         _listed_columns(form, forms)
+        _known_roles(form, roles)
     return forms
 
 
@@ -204,6 +211,8 @@ def _column(column: Column, place: str) -> None:
     if column.personal not in PERSONAL:
         raise FormError(f"{place}.personal: “{column.personal}”不认识")
     _choices(column, place)
+    if unknown := column.levels.keys() - CATALOGUE.keys():
+        raise FormError(f"{place}.levels: 没有“{unknown.pop()}”这条意见")
     if unknown := set(column.levels.values()) - set(LEVELS):
         raise FormError(f"{place}.levels: “{unknown.pop()}”不认识")
 
@@ -296,7 +305,16 @@ def _checks(form: Form, where: str) -> None:
             raise FormError(f"{where}.check[{i}].level: 应为 {'、'.join(LEVELS)} 之一")
 
 
+def _archive(form: Form, where: str) -> None:
+    if form.archive.keep not in PERIODS:
+        raise FormError(f"{where}.archive.keep: 应为 {'、'.join(PERIODS)} 之一")
+    if form.archive.listed not in ("full", "number"):
+        raise FormError(f"{where}.archive.listed: 应为 full 或 number")
+
+
 def _numbering(form: Form, where: str) -> None:
+    if form.numbered and not _PREFIX.fullmatch(form.number.prefix):
+        raise FormError(f"{where}.number.prefix: “{form.number.prefix}”应为大写字母")
     if form.numbered and not (form.number.date and form.number_column):
         raise FormError(f"{where}.number: 有 prefix 就要有 date 和一个编号列")
     if not form.number.key:
@@ -309,6 +327,7 @@ _CHECKS_OF_A_FORM: tuple[Callable[[Form, str], None], ...] = (
     _papers,
     _checks,
     _numbering,
+    _archive,
 )
 
 
@@ -322,6 +341,13 @@ def _unique(forms: Mapping[str, Form]) -> None:
             raise FormError(f"编号前缀“{prefix}”用在两张登记表上")
     if sum(form.people is not None for form in forms.values()) > 1:
         raise FormError("只能有一张登记表带 [people]")
+
+
+def _known_roles(form: Form, roles: set[str]) -> None:
+    for number, mail in enumerate(form.mail):
+        if roles and mail.to not in roles:
+            place = f"{form.id}/form.toml.mail[{number}].to"
+            raise FormError(f"{place}: 没有角色“{mail.to}”")
 
 
 def _listed_columns(form: Form, forms: Mapping[str, Form]) -> None:

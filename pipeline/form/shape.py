@@ -243,6 +243,10 @@ class Form:
         return next((one for one in self.column if one.type == "number"), None)
 
     def __post_init__(self) -> None:
+        own = (self.number.date,) if self.numbered else ()
+        said = self.required or (() if self.numbered else self.number.key)
+        wanted = dict.fromkeys((*own, *(key.partition(":")[0] for key in said)))
+        object.__setattr__(self, "required", tuple(wanted))
         by_id = {column.id: column for column in self.column}
         object.__setattr__(self, "by_id", by_id)
 

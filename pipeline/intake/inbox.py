@@ -22,6 +22,7 @@ from typing import BinaryIO, NamedTuple
 from pipeline.errors import REFUSALS, FileRefused
 from pipeline.model import Drop
 from pipeline.package import gate
+from pipeline.points import point
 from pipeline.values.filenames import safe_name
 
 QUIET = 2.0  # seconds without change that make a file settled
@@ -269,7 +270,9 @@ def _claim(path: Path, inbox: Path, part: Path, sight: Sight | None) -> Drop | W
         during = os.fstat(source.fileno())
     if not _unchanged(before, during, path.lstat()) or size != before.st_size:
         return Waiting(path, CHANGING, settling=True)
+    point("claim.copied")
     part.replace(part.with_name(sha))
+    point("claim.named")
     _flush_folder(part.parent)
     folder = "/".join(map(_clean, path.parent.relative_to(inbox).parts))
     return Drop(_clean(path.name), folder, sha, size)

@@ -1,13 +1,19 @@
 r"""Tables as people write them in a text file (Markdown), and workbooks made of them.
 
-# 接待/登记表.xlsx         the file's place below the inbox
-any text                    a remark for the reader
-> 某小区登记表              a row above the header; cells are parted by |
-| 日期 | 房号 | 事由 |
-|------|------|------|
-| 2026-11-23 | '3-2 | … |  as typed into Excel: 2026-11-23 becomes a date, 9:30 a
-| ^ | … | … |                time, 11.1 a number; ' keeps it text; ^ is merged with
-the cell above; \| is a | in a text
+The file's place below the inbox, remarks for the reader, rows that stand above the
+header, the table itself:
+
+    # 接待/登记表.xlsx
+    第二行的日期与上一行合并。
+    > 某小区登记表
+    > 2026年11月 | 填表人:陈晓燕
+    | 日期       | 时间 | 房号 |
+    |------------|------|------|
+    | 2026-11-23 | 9:30 | '3-2 |
+    | ^          | 同上 |      |
+
+Cells are as typed into Excel: 2026-11-23 becomes a date, 9:30 a time, 11.1 a number; a
+leading ' keeps it text; ^ is merged with the cell above; \| is a | in a text.
 """
 
 from __future__ import annotations

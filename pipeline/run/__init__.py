@@ -49,6 +49,7 @@ def run(
     """
     report = Report()
     _wake_up(office, ledger, now, report, rehearsed=rehearsed)
+    point("pass.woken")
     office = people_of(office, ledger)
 
     for dropped in read_all(_taken(office, ledger, look(), report), office, report):

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from pipeline import files
 from pipeline.effects import acknowledge, archive, document
 from pipeline.errors import FormError
 from pipeline.ledger import LEAVE, Ledger, Owed, Take
-from pipeline.model import Done, Drop, Duty, Filed, Record
+from pipeline.model import Done, Drop, Duty, Filed, Record, Trace
 from pipeline.office import Office
 from pipeline.package.read import read
 from pipeline.points import point
@@ -99,7 +100,9 @@ class _Acting:
 
     def refuse(self, owed: Owed) -> Done:
         """The refused file into 退回, with the reason."""
-        take = self._take(owed)
+        return self._refuse(self._take(owed))
+
+    def _refuse(self, take: Take) -> Done:
         reason = self.ledger.refusal(take.sha256) or ""
         drop, spooled = self._drop(take), self._spooled(take)
         return acknowledge.refuse(drop, spooled, reason, self.office)
@@ -111,15 +114,21 @@ class _Acting:
         return Done()
 
     def _lasting(self, take: Take) -> Path:
-        """Where the bytes stand for good: in the archive, or among the refused."""
+        """Where the bytes stand for good: in the archive, or among the refused.
+
+        Somebody may have fetched the refused file before it could leave the inbox;
+        then it is laid there once more.
+        """
         if filed := self.ledger.filed_of(take.subject):
             return self.office.paths.archive / filed[0].path
-        told = next(
-            one
-            for one in self.ledger.owed_by_subject(take.subject)
-            if one.duty.kind == "refuse" and one.duty.occasion == take.occasion
-        )
-        return self.office.paths.root / self.ledger.traces(told.duty.key)[0].path
+        told = Duty("refuse", take.subject, "退回", take.occasion, take.folder)
+        for trace in self.ledger.traces(told.key):
+            if trace.sha256 == take.sha256 == files.sha256_of(self._below(trace)):
+                return self._below(trace)
+        return self._below(self._refuse(take).traces[0])
+
+    def _below(self, trace: Trace) -> Path:
+        return self.office.paths.root / trace.path
 
     def _take(self, owed: Owed) -> Take:
         return self.ledger.take_of(int(owed.duty.occasion))
@@ -211,4 +220,5 @@ def sweep(office: Office, ledger: Ledger) -> None:
         if f"file:{path.name[:8]}" not in waiting:
             with suppress(OSError):
                 path.unlink()
+            point("spool.sweeping")
     point("spool.swept")

@@ -155,7 +155,7 @@ class _Batch:
                 ledger.unsure_now(key, text, now)
                 self.report.tell(f"{key}:{text}")
             case "deferred" if outcome.scope == "queue":
-                ledger.put_off(key, now, text, now)  # it waits for the pause: see _rest
+                pass  # put off with all the others: see _rest
             case "deferred" if owed.attempts + 1 < _TRIES:
                 ledger.put_off(key, now + (outcome.wait or _TOMORROW), text, now)
                 self.report.tell(f"{_named(owed)}稍后再寄:{text}")

@@ -13,7 +13,7 @@ from pipeline.office import Office
 GUIDE = "使用说明.txt"
 _GUIDE = """各文件夹的用处(文件名和内容都可以直接打开看)
 
-inbox/            把填好的登记表放进来(直接放,或放进 接待、销售、保密、扫描件)。
+inbox/            把填好的登记表放进来(直接放,或放进 接待、销售、保密)。
                   处理完会自动移走,原件存进档案。
 outbox/回执/      您的表格的回执:编号已填好,最后一列“校验结果”说明每一行的情况。
                   请在回执上接着填,再放进 inbox。
@@ -34,11 +34,20 @@ def check_papers(office: Office) -> None:
     for form in office.forms.values():
         document.check_templates(form, office)
         _check_mails(form, office)
+        _check_titles(form)
         for one in form.document:
             if one.copy not in office.audiences:
                 raise FormError(
                     f"{form.id}/form.toml: audiences.toml 里没有“{one.copy}”"
                 )
+
+
+def _check_titles(form: Form) -> None:
+    """No column hides a fact of the house from the papers of its form."""
+    for column in form.column if form.document or form.mail else ():
+        if wording.placeholder(column.title) in wording.HOUSE:
+            where = f"{form.id}/form.toml.column.{column.id}.title"
+            raise FormError(f"{where}: “{column.title}”是程序自己用的标记,请换一个名称")
 
 
 def _check_mails(form: Form, office: Office) -> None:
@@ -57,7 +66,7 @@ def prepare(office: Office) -> None:
     paths = office.paths
     for folder in (paths.inbox, paths.outbox, paths.archive):
         files.folder(folder)
-    for name in ("接待", "销售", "保密", "扫描件"):
+    for name in ("接待", "销售", "保密"):
         files.folder(paths.inbox / name)
     files.folder(paths.data, files.PRIVATE_FOLDER)
     guide: Path = paths.outbox / GUIDE

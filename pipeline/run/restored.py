@@ -130,6 +130,11 @@ class _Original(NamedTuple):
     sha256: str
 
     @property
+    def mtime(self) -> int:
+        """When it was put there: tells those of the same minute apart."""
+        return self.path.stat().st_mtime_ns
+
+    @property
     def subject(self) -> str:
         """As the ledger names the file."""
         return f"file:{self.sha256[:8]}"
@@ -140,7 +145,7 @@ def _back_into_inbox(office: Office, ledger: Ledger, now: datetime) -> Iterator[
     known = {one.sha256 for one in ledger.filed()}
     begun = {one.duty.subject for one in ledger.owed_all()}
     count = 0
-    for one in sorted(_originals(office), key=lambda one: (one.at, one.path.name)):
+    for one in sorted(_originals(office), key=lambda one: (one.at, one.mtime)):
         if one.subject in begun:
             _into_spool(one, office)
         elif one.sha256 not in known:

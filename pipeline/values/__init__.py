@@ -66,6 +66,7 @@ from pipeline.values.stored import Json, from_json, to_json
 from pipeline.values.times import read_time
 from pipeline.values.words import (
     fold,
+    fold_start,
     is_blank_word,
     is_clear_word,
     is_ditto,
@@ -93,7 +94,7 @@ READERS: dict[str, Reader] = {
     "name": read_name,
     "yes_no": read_yes_no,
     "integer": read_integer,
-    "number": read_number,
+    "decimal": read_number,
     "money": read_money,
     "area": read_area,
     "id_no": read_id_no,
@@ -125,6 +126,7 @@ __all__ = [
     "find_ids",
     "find_phones",
     "fold",
+    "fold_start",
     "from_json",
     "is_blank_word",
     "is_clear_word",

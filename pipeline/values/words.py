@@ -33,6 +33,8 @@ _UNIT_BRACKETS = Pattern(
     r"|人|次|名|件|项|条|天|日|小时|分钟|%|必填|选填)[)\]】]",
     re.IGNORECASE,
 )
+_CLOSING = (")", "]", "】")
+_AMPLE = 6  # times as many signs as are wanted: blanks and strokes fall away
 _FOLDED_AWAY = str.maketrans("", "", " *:")
 
 
@@ -45,8 +47,29 @@ def fold(text: str) -> str:
     >>> fold("建筑面积\n（㎡）*：")
     '建筑面积'
     """
-    text = narrow(text).translate(_FOLDED_AWAY)
-    return _UNIT_BRACKETS.sub("", text) if text.endswith((")", "]", "】")) else text
+    text = _bare(text)
+    return _UNIT_BRACKETS.sub("", text) if text.endswith(_CLOSING) else text
+
+
+def _bare(text: str) -> str:
+    return narrow(text).translate(_FOLDED_AWAY)
+
+
+def fold_start(text: str, length: int) -> str:
+    """``fold(text)[:length]``, without folding the whole of a long letter.
+
+    The end is looked at as well, because brackets count only in a text that ends in
+    one; where start and end do not settle it, the whole text is folded.
+
+    >>> fold_start("水 电 费:已 交" * 1000, 5)
+    '水电费已交'
+    """
+    start, end = text[: _AMPLE * length], text[-_AMPLE * length :]
+    if len(start) < len(text):
+        folded, last = _bare(start), _bare(end)
+        if len(folded) > 2 * length and last and not last.endswith(_CLOSING):
+            return folded[:length]
+    return fold(text)[:length]
 
 
 def is_blank_word(text: str) -> bool:

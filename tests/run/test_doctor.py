@@ -95,7 +95,8 @@ def test_every_private_folder_that_others_can_open_is_named(tmp_path: Path) -> N
     assert "  含个人信息的文件夹,别人都打不开" in ask(office)
     office.paths.data.chmod(0o755)
     answers = office.paths.outbox / "回执/2026-11"
-    answers.chmod(0o755)
+    for folder in (answers, answers.parent):
+        folder.chmod(0o755)
     told = ask(office)
     assert "! data 别人也能打开(权限 755),请改为 700:chmod 700 data" in told
     assert "! outbox/回执/2026-11 别人也能打开" in told

@@ -14,10 +14,14 @@ from sample_office import all_of, fresh, play_in, verb
 
 from pipeline.effects.archive import HIGH_WATER, read_high_water, verify
 from pipeline.errors import Damaged, PipelineError
+from pipeline.intake import inbox
 from pipeline.ledger import MAIL, Ledger
-from pipeline.model import Duty
+from pipeline.model import Drop, Duty
 from pipeline.office import Office, Posting, load
+from pipeline.run.accept import accept
+from pipeline.run.report import Report
 from pipeline.run.restored import restore_office
+from pipeline.run.seen import Dropped, read_all
 
 MORNING = datetime(2026, 11, 23, 8, 0)
 NOON = datetime(2026, 11, 23, 12, 0)
@@ -167,6 +171,28 @@ def test_what_the_backup_still_had_to_send_is_left_to_a_person(lost: Office) -> 
     with Ledger(lost.paths.ledger, read_only=True) as ledger:
         assert [one.duty.key for one in ledger.unsure()] == [duty.key]
         assert not [one for one in ledger.owed_all() if one.duty.kind == MAIL]
+
+
+def test_what_the_backup_was_still_answering_is_answered(
+    tmp_path: Path, worked: Path
+) -> None:
+    """Backed up between the rows and their answer; the spool has long been swept."""
+    office = fresh(tmp_path)
+    source = next((worked / "archive").rglob("*人员通讯录*.xlsx"))
+    path = Path(shutil.copyfile(source, office.paths.inbox / "人员通讯录.xlsx"))
+    os.utime(path, (1_600_000_000, 1_600_000_000))
+    with Ledger(office.paths.ledger) as ledger:
+        drop = inbox.claim(path, office.paths.inbox, office.paths.spool)
+        assert isinstance(drop, Drop)
+        (one,) = read_all([Dropped(drop, path)], office, Report())
+        accept(one, office, ledger, MORNING, Report())
+        ledger.backup(backup_of(office), MORNING)
+    verb(office, NOON, "run")
+    assert not list(office.paths.spool.iterdir())
+    shutil.rmtree(office.paths.outbox)
+    restore_office(office, backup_of(office), LATER)
+    assert verb(office, LATER, "run") == 0
+    assert list(office.paths.outbox.rglob("人员通讯录_回执.xlsx"))
 
 
 def with_mail(office: Office) -> Office:

@@ -117,12 +117,12 @@ class StoryOffice:
         return found
 
     def summary(self, name: str) -> str:
-        """The first line of the summary above or below the 校验结果 column."""
+        """The counts above or below the 校验结果 column, without the file's 提示."""
         book = openpyxl.load_workbook(self.answer_path(name), data_only=True)
         for line in book.worksheets[0].iter_rows(values_only=True):
             for value in line:
                 if isinstance(value, str) and value.startswith("收到 "):
-                    return value.splitlines()[0]
+                    return value.partition(";提示")[0]
         raise AssertionError("no summary in the answer")
 
     def mails(self) -> Iterator[EmailMessage]:

@@ -109,6 +109,7 @@ def carry_out(paper: Paper, office: Office, templates: dict[Path, Template]) -> 
     )
     target = folder / file_name(paper)
     checksum = files.write(target, data, files.PRIVATE if private else files.OPEN)
+    point("document.laid_out")
     where = target.relative_to(office.paths.root).as_posix()
     sets = {}
     if paper.document.stamp:
