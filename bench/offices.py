@@ -12,7 +12,7 @@ from pathlib import Path
 from bench.measure import ROOT
 from bench.registers import COLUMNS, Row, rows
 from pipeline.form import Form
-from pipeline.intake import reconcile
+from pipeline.intake.keys import keys_of
 from pipeline.ledger import Kept, Ledger, Source
 from pipeline.model import Altered, Record
 from pipeline.office import load
@@ -101,8 +101,7 @@ def _kept(count: int, form: Form) -> Iterator[Kept]:
         values = record.values
         yield Kept(
             record,
-            reconcile.natural_key(values, form),
-            reconcile.loose_key(values, form),
+            *keys_of(values, form),
             tuple(Altered(name, None, value) for name, value in values.items()),
             Source("", "register.xlsx", form.sheet, index + 2),
         )

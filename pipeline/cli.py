@@ -319,8 +319,11 @@ def _verify(args: argparse.Namespace) -> int:
 
 def _blank(args: argparse.Namespace) -> int:
     from pipeline.effects.blank import write_blanks
+    from pipeline.run.ready import check_papers
 
-    for path in write_blanks(_office(args), args.form):
+    office = _office(args)
+    check_papers(office)
+    for path in write_blanks(office, args.form):
         print(path)
     return FINE
 

@@ -1,19 +1,20 @@
 """Entries against the known records: new, changed, the same, or asked about. Pure.
 
-Three steps, so that the ledger is asked little: ``match`` finds each row's record,
-``differing`` names those whose history is needed, ``settle`` says what changes.
+In steps, so that the ledger is asked little: ``begin`` says what each row may be known
+by, ``match`` finds its record, ``differing`` names those whose history is needed,
+``settle`` says what changes.
 domain.md 2.0 (Same register dropped again), design.md section 4 (Identity, Old copies).
 """
 
 from __future__ import annotations
 
-import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
 
 from pipeline.findings import CATALOGUE
 from pipeline.form import Form
+from pipeline.intake.keys import Keys, items, joined, key_parts, stated_number
 from pipeline.model import (
     Altered,
     Change,
@@ -25,60 +26,11 @@ from pipeline.model import (
     Record,
     Values,
 )
-from pipeline.values import Value, fold
+from pipeline.values import Value
 
-SEPARATOR = "\x1f"
 ANOTHER = "另一件"  # the clerk says that a row is not the vanished one
 VOID = "作废"
 LEGACY = "legacy_number"  # a paper number that stood in the number column
-_NUMBER = re.compile(r"([A-Z]+)-(\d{4}|\d{6})-(\d{4,})((?:-[A-Z]*\d+)*)")
-
-
-# ── keys ────────────────────────────────────────────────────────────────────
-
-
-def key_parts(values: Values, form: Form) -> tuple[str, ...]:
-    """What makes two rows the same row, normalised; ``summary:20`` takes 20 signs."""
-    parts = []
-    for item in form.number.key:
-        name, _, length = item.partition(":")
-        text = _part(values.get(name))
-        parts.append(text[: int(length)] if length else text)
-    return tuple(parts)
-
-
-def _part(value: Value) -> str:
-    if isinstance(value, datetime):
-        return value.isoformat(timespec="seconds")
-    if isinstance(value, time):
-        return value.isoformat(timespec="seconds")
-    if isinstance(value, date):
-        return value.isoformat()
-    return fold(str(value)) if value not in (None, "") else ""
-
-
-def natural_key(values: Values, form: Form) -> str:
-    """The natural key as the ledger indexes it."""
-    return SEPARATOR.join(key_parts(values, form))
-
-
-def loose_key(values: Values, form: Form) -> str:
-    """The natural key without its time and its text: what a slip of the pen leaves."""
-    parts = key_parts(values, form)
-    kept = [
-        p for p, item in zip(parts, form.number.key, strict=True) if _firm(item, form)
-    ]
-    return SEPARATOR.join(kept)
-
-
-def _firm(item: str, form: Form) -> bool:
-    return ":" not in item and item != form.number.time
-
-
-def stated_number(text: str, form: Form) -> str:
-    """The number in the house's format that stands in the number column, or ""."""
-    match = _NUMBER.fullmatch(fold(text).upper())
-    return match[0] if match and match[1] == form.number.prefix else ""
 
 
 # ── step 1: which record is this row? ───────────────────────────────────────
@@ -96,9 +48,16 @@ class Known:
 
 @dataclass(slots=True)
 class Match:
-    """A row and its record; ``findings`` are what finding it brought up."""
+    """A row and its record; ``findings`` are what finding it brought up.
+
+    ``number`` is the one that it states, in the house's format; ``parts`` and
+    ``keys`` are what else it may be known by.
+    """
 
     entry: Entry
+    number: str
+    parts: tuple[str, ...]
+    keys: Keys
     record: Record | None = None
     kind: Kind | None = None  # decided already
     findings: list[Finding] = field(default_factory=list)
@@ -111,20 +70,27 @@ class Match:
         self.findings.append(Finding(level, code, text, place))
 
 
-def match(entries: Sequence[Entry], form: Form, known: Known) -> list[Match]:
-    """Each row with its record, by number, by key, loosely; the rest are new."""
-    matches = [Match(entry) for entry in entries]
-    for one in matches:
-        if one.entry.level is Level.REJECT:
-            one.kind = Kind.RETURNED
+def begin(entries: Iterable[Entry], form: Form) -> list[Match]:
+    """Each row with all that the ledger is to be asked about it."""
+    return [_begin(entry, form) for entry in entries]
+
+
+def _begin(entry: Entry, form: Form) -> Match:
+    parts = key_parts(entry.values, form)
+    number = stated_number(entry.stated, form) if entry.stated else ""
+    kind = Kind.RETURNED if entry.level is Level.REJECT else None
+    return Match(entry, number, parts, joined(parts, form), kind=kind)
+
+
+def match(matches: Sequence[Match], form: Form, known: Known) -> None:
+    """Give each row its record, by number, by key, loosely; the rest are new."""
     taken: dict[str, Match] = {}
     _by_number(matches, form, known, taken)
-    _repeated(matches, form)
-    _by_key(matches, form, known, taken)
+    _repeated(matches)
+    _by_key(matches, known, taken)
     _by_loose(matches, form, known, taken)
     _vanished(matches, form, known, taken)
     _doubtful(matches, form)
-    return matches
 
 
 def _open(matches: Iterable[Match]) -> Iterator[Match]:
@@ -137,7 +103,7 @@ def _by_number(
     column = form.number_column
     name = column.id if column else ""
     for one in _open(matches):
-        number = stated_number(one.entry.stated, form)
+        number = one.number
         if not number:
             continue
         record = known.by_number.get(number)
@@ -147,27 +113,31 @@ def _by_number(
             row = taken[number].entry.row
             one.kind = Kind.CONFLICT
             one.say(Level.HOLD, "number_twice", name, value=number, row=row)
-        elif _is_other(one.entry, record, form):
+        elif _is_other(one, record, form):
             one.kind = Kind.CONFLICT
             one.say(Level.HOLD, "number_mismatch", name, value=number)
         else:
             one.record, taken[number] = record, one
 
 
-def _is_other(entry: Entry, record: Record, form: Form) -> bool:
+def _is_other(one: Match, record: Record, form: Form) -> bool:
     """Whether not one filled part of the key agrees: the number stands by mistake."""
-    new, old = key_parts(entry.values, form), key_parts(record.values, form)
-    pairs = [(a, b) for a, b in zip(new, old, strict=True) if a and b]
+    new, old = one.entry.values, record.values
+    for part, item in zip(one.parts, items(form), strict=True):
+        if part and new[item.name] == old.get(item.name):
+            return False
+    parts = zip(one.parts, key_parts(old, form), strict=True)
+    pairs = [(a, b) for a, b in parts if a and b]
     return bool(pairs) and all(a != b for a, b in pairs)
 
 
-def _repeated(matches: Sequence[Match], form: Form) -> None:
+def _repeated(matches: Sequence[Match]) -> None:
     """A row of the same key and content as one above is not numbered again."""
     seen: dict[str, list[Match]] = {}
     for one in matches:
         if one.kind is Kind.RETURNED:
             continue
-        key = natural_key(one.entry.values, form)
+        key = one.keys.natural
         if one.record is None and one.kind is None:
             for above in seen.get(key, ()):
                 if _content(above.entry) == _content(one.entry):
@@ -181,11 +151,9 @@ def _content(entry: Entry) -> dict[str, Value]:
     return {name: value for name, value in entry.values.items() if value is not None}
 
 
-def _by_key(
-    matches: Sequence[Match], form: Form, known: Known, taken: dict[str, Match]
-) -> None:
+def _by_key(matches: Sequence[Match], known: Known, taken: dict[str, Match]) -> None:
     for one in _open(matches):
-        for record in known.by_key.get(natural_key(one.entry.values, form), ()):
+        for record in known.by_key.get(one.keys.natural, ()):
             if record.number not in taken:
                 one.record, taken[record.number] = record, one
                 break
@@ -196,10 +164,10 @@ def _by_loose(
 ) -> None:
     """An empty time fits any single record; a changed text is the same row, told."""
     for one in _open(matches):
-        near = known.by_loose.get(loose_key(one.entry.values, form), ())
+        near = known.by_loose.get(one.keys.loose, ())
         near = [r for r in near if r.number not in taken]
-        timeless = [r for r in near if _agree(one.entry, r, form, but="time")]
-        reworded = [r for r in near if _agree(one.entry, r, form, but="text")]
+        timeless = [r for r in near if _agree(one, r, form, but="time")]
+        reworded = [r for r in near if _agree(one, r, form, but="text")]
         if len(timeless) == 1:
             one.record, taken[timeless[0].number] = timeless[0], one
         elif len(reworded) == 1:
@@ -208,13 +176,13 @@ def _by_loose(
             one.say(Level.WARN, "text_changed", name, title=form.by_id[name].name)
 
 
-def _agree(entry: Entry, record: Record, form: Form, *, but: str) -> bool:
-    new, old = key_parts(entry.values, form), key_parts(record.values, form)
-    for item, a, b in zip(form.number.key, new, old, strict=True):
-        if item == form.number.time:
+def _agree(one: Match, record: Record, form: Form, *, but: str) -> bool:
+    parts = zip(items(form), one.parts, key_parts(record.values, form), strict=True)
+    for item, a, b in parts:
+        if item.name == form.number.time:
             if a != b and not (but == "time" and not (a and b)):
                 return False
-        elif a != b and not (but == "text" and ":" in item):
+        elif a != b and not (but == "text" and item.length):
             return False
     return True
 
@@ -226,19 +194,43 @@ def _vanished(
     gone = [r for number, r in known.earlier.items() if number not in taken]
     if not gone or not form.numbered or len(form.number.key) < 3:  # noqa: PLR2004
         return
+    nearly = _Nearly(gone, form)
     for one in _open(matches):
         if ANOTHER in str(one.entry.values.get(form.void) or ""):
             continue
-        like = next((r for r in gone if _all_but_one(one.entry, r, form)), None)
-        if like is not None:
+        if like := nearly.take(one.parts):
             one.kind = Kind.CONFLICT
             one.say(Level.HOLD, "vanished", number=like.number, another=ANOTHER)
-            gone.remove(like)
 
 
-def _all_but_one(entry: Entry, record: Record, form: Form) -> bool:
-    new, old = key_parts(entry.values, form), key_parts(record.values, form)
-    return sum(a != b for a, b in zip(new, old, strict=True)) == 1
+class _Nearly:
+    """Records to be found by all but one part of their key, each once."""
+
+    def __init__(self, records: Iterable[Record], form: Form) -> None:
+        self._found = defaultdict[object, list[tuple[int, str, Record]]](list)
+        self._left: set[int] = set()
+        for order, record in enumerate(records):
+            self._left.add(order)
+            parts = key_parts(record.values, form)
+            for at, part in enumerate(parts):
+                rest = at, parts[:at], parts[at + 1 :]
+                self._found[rest].append((order, part, record))
+
+    def take(self, parts: tuple[str, ...]) -> Record | None:
+        """The first that differs in exactly one part; it is not found again."""
+        near = [
+            (order, record)
+            for at, part in enumerate(parts)
+            for order, other, record in self._found.get(
+                (at, parts[:at], parts[at + 1 :]), ()
+            )
+            if other != part and order in self._left
+        ]
+        if not near:
+            return None
+        order, record = min(near, key=lambda one: one[0])
+        self._left.remove(order)
+        return record
 
 
 def _doubtful(matches: Sequence[Match], form: Form) -> None:
@@ -247,7 +239,7 @@ def _doubtful(matches: Sequence[Match], form: Form) -> None:
     for one in matches:
         if one.kind is not None or one.record is not None:
             continue
-        key = natural_key(one.entry.values, form)
+        key = one.keys.natural
         if form.numbered and key in seen:
             one.say(Level.WARN, "doubtful", row=seen[key])
         seen.setdefault(key, one.entry.row)

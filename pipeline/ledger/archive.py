@@ -32,9 +32,15 @@ def _row(one: Filed) -> tuple[object, ...]:
         one.subject,
         one.title,
         one.day.isoformat(),
-        one.day.year,
+        _year(one),
         one.at.isoformat(),
     )
+
+
+def _year(one: Filed) -> int:
+    """The year whose catalogue names it: the first folder of its path, else its day."""
+    first = one.path.partition("/")[0]
+    return int(first) if first.isdigit() else one.day.year
 
 
 def filed(db: Connection, year: int | None = None) -> Iterator[Filed]:

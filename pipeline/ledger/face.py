@@ -115,6 +115,10 @@ class Ledger:
         """The latest revision; 0 in an empty ledger."""
         return numbers.revision(self._db)
 
+    def knows_revision(self, number: int) -> bool:
+        """Whether this ledger issued a revision, not one that a restore has lost."""
+        return numbers.knows_revision(self._db, number)
+
     def next_number(self, prefix: str, period: str) -> str:
         """The next number of a series: ``TS-2026-0012``; no gap, never twice.
 
@@ -194,22 +198,6 @@ class Ledger:
     def histories(self, those: Iterable[str]) -> dict[str, tuple[Past, ...]]:
         """The history of each known number among these."""
         return records.histories(self._db, those)
-
-    def to_look_at(self, now: datetime) -> Iterator[Record]:
-        """Records kept since they were looked at, or whose moment has come.
-
-        So a pass costs by what changed and what is due: after computing what a record
-        owes, the caller says in ``look_again`` when that can next change.
-        """
-        return records.to_look_at(self._db, now)
-
-    def look_again(self, moments: Mapping[str, datetime | None]) -> None:
-        """When to look at these numbers next; None: only once they change."""
-        records.look_again(self._db, moments)
-
-    def look_at_all(self) -> None:
-        """Every record is to be looked at: forms, people or config have changed."""
-        records.look_at_all(self._db)
 
     # answers
 

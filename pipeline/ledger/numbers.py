@@ -18,6 +18,7 @@ _NUMBER = re.compile(r"(?P<series>.+-\d{4}(?:\d{2})?)-(?P<ordinal>\d{4,})")
 _MARK = re.compile(r"(.+)-(\d{4}|\d{6})")
 
 _LEAP_FROM = datetime(2000, 1, 1)
+_LOST = "lost:"  # revisions that a restore passed over, from this one on
 
 
 class Ordinal(NamedTuple):
@@ -99,6 +100,15 @@ def _raise(db: Connection, series: str, mark: int) -> None:
     )
 
 
+def knows_revision(db: Connection, number: int) -> bool:
+    """Whether this ledger issued a revision, not one that a restore has lost."""
+    if not 0 < number <= revision(db):
+        return False
+    rows = db.execute("SELECT name, last FROM counter WHERE name LIKE 'lost:%'")
+    spans = ((int(name.removeprefix(_LOST)), last) for name, last in rows)
+    return not any(first <= number <= last for first, last in spans)
+
+
 def leap(db: Connection, now: datetime) -> None:
     """Take the revision ahead after a restore, to the minutes since 2000.
 
@@ -107,9 +117,12 @@ def leap(db: Connection, now: datetime) -> None:
     twice. By counting files, no office ever comes near.
     """
     with atomic(db):
+        ahead = (now - _LEAP_FROM) // timedelta(minutes=1)
+        lost = f"{_LOST}{revision(db) + 1}"
+        db.execute("INSERT INTO counter (name, last) VALUES (?, ?)", (lost, ahead))
         db.execute(
             "INSERT INTO counter (name, last) VALUES ('revision', ?)"
             " ON CONFLICT (name) DO UPDATE SET last = excluded.last"
             " WHERE excluded.last > counter.last",
-            ((now - _LEAP_FROM) // timedelta(minutes=1),),
+            (ahead,),
         )

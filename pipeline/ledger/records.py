@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from pipeline.errors import Damaged
 from pipeline.ledger.coding import (
     dump,
     dump_altered,
-    dump_moment,
     dump_names,
     dump_values,
     load_altered,
@@ -28,14 +27,13 @@ _DIGITS = re.compile(r"\d+")
 # A number belongs to one form for ever: the WHERE leaves a stranger's row untouched.
 _KEEP = """
 INSERT INTO record (number, form, key, loose, rank, vals, first_seen, revision, round,
-  edition, former, stale, arrived_done, held, void, look)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '')
+  edition, former, stale, arrived_done, held, void)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (number) DO UPDATE SET key = excluded.key, loose = excluded.loose,
   vals = excluded.vals, first_seen = excluded.first_seen,
   revision = excluded.revision, round = excluded.round, edition = excluded.edition,
   former = excluded.former, stale = excluded.stale,
-  arrived_done = excluded.arrived_done, held = excluded.held, void = excluded.void,
-  look = ''
+  arrived_done = excluded.arrived_done, held = excluded.held, void = excluded.void
 WHERE record.form = excluded.form
 """
 _PAST = """
@@ -165,29 +163,6 @@ def open_records(db: Connection) -> Iterator[Record]:
     """All records that are not void, form by form, in order of number."""
     rows = db.execute("SELECT * FROM record WHERE void = 0 ORDER BY form, rank")
     return map(_record, rows)
-
-
-def to_look_at(db: Connection, now: datetime) -> Iterator[Record]:
-    """The records that changed, or whose time to be looked at has come."""
-    rows = db.execute(
-        "SELECT * FROM record WHERE look <= ? ORDER BY look", (now.isoformat(),)
-    )
-    return map(_record, rows)
-
-
-def look_again(db: Connection, moments: Mapping[str, datetime | None]) -> None:
-    """Note when each of these numbers is to be looked at next; None: never."""
-    with joined(db):
-        db.executemany(
-            "UPDATE record SET look = ? WHERE number = ?",
-            [(dump_moment(at) or None, number) for number, at in moments.items()],
-        )
-
-
-def look_at_all(db: Connection) -> None:
-    """Every record is to be looked at again: the rules have changed."""
-    with joined(db):
-        db.execute("UPDATE record SET look = ''")
 
 
 def histories(db: Connection, numbers: Iterable[str]) -> dict[str, tuple[Past, ...]]:

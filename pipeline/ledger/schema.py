@@ -49,13 +49,11 @@ _FIRST = (
       loose TEXT NOT NULL, rank TEXT NOT NULL, vals TEXT NOT NULL,
       first_seen TEXT NOT NULL, revision INTEGER NOT NULL, round INTEGER NOT NULL,
       edition INTEGER NOT NULL, former TEXT NOT NULL, stale TEXT NOT NULL,
-      arrived_done INTEGER NOT NULL, held INTEGER NOT NULL, void INTEGER NOT NULL,
-      look TEXT
+      arrived_done INTEGER NOT NULL, held INTEGER NOT NULL, void INTEGER NOT NULL
     ) STRICT""",
     "CREATE INDEX record_by_key ON record (form, key)",
     "CREATE INDEX record_by_loose ON record (form, loose)",
     "CREATE INDEX record_by_rank ON record (form, rank)",
-    "CREATE INDEX record_by_look ON record (look)",
     """CREATE TABLE past (
       id INTEGER PRIMARY KEY, number TEXT NOT NULL REFERENCES record,
       revision INTEGER NOT NULL, at TEXT NOT NULL, sha256 TEXT NOT NULL,

@@ -75,7 +75,7 @@ class Edit(NamedTuple):
     """One touched cell of the answer. ``value`` None keeps what stands there.
 
     ``fill`` is an AARRGGBB colour to lay on a clone of the cell's own style, "none"
-    to take such a colour off again, or "" to leave the style alone. ``like`` is a
+    to take a colour of ``FILLS`` off again, or "" to leave the style alone. ``like`` is a
     column: a cell without a style of its own takes that of this column in its row.
     """
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.errors import FileRefused
-from pipeline.package.cells import Edit
+from pipeline.package.cells import FILLS, Edit
 from pipeline.package.compare_sheet import Repaint, sheet_differences
 from pipeline.package.container import TYPES, Package
 from pipeline.package.contents import ROOT_RELATIONS, Contents, contents
@@ -164,10 +164,20 @@ def _painted(before: Element, after: Element, base: int, paint: Repaint) -> bool
         return False
     number = int(new.attributes.get("fillId", 0))
     if paint.fill == "none":
-        return number == 0
-    pattern = after.first("fills").children[number].first("patternFill")
-    colour = pattern.first("fgColor").attributes.get("rgb")
+        own = int(old.attributes.get("fillId", 0))
+        ours = _colour(before, own)[1] in FILLS.values()
+        return number == 0 if ours else paint.new == base
+    pattern, colour = _colour(after, number)
     return pattern.attributes.get("patternType") == "solid" and colour == paint.fill
+
+
+def _colour(styles: Element, number: int) -> tuple[Element, str | None]:
+    """The pattern of a fill, and its colour."""
+    fills = styles.first("fills").children
+    if number >= len(fills):
+        return styles.first("nothing"), None
+    pattern = fills[number].first("patternFill")
+    return pattern, pattern.first("fgColor").attributes.get("rgb")
 
 
 def _but_fill(style: Element) -> tuple[object, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pipeline.package.cells import FILLS
 from pipeline.package.layout import (
     REST,
     Splice,
@@ -37,12 +38,14 @@ class Palette:
 
         Args:
             style: index into cellXfs.
-            fill: AARRGGBB, or "none".
+            fill: AARRGGBB, or "none" to take off a colour of ours, and only of ours.
         """
         if not 0 <= style < len(self._styles):
             return None
         own = self._styles[style]
         tag = own[: own.index(b">") + 1]
+        if fill == "none" and not self._is_ours(tag):
+            return style
         number = b"0" if fill == "none" else b"%d" % self._fill(fill)
         applied = attribute(tag, b"applyFill") in (b"1", b"true")
         if attribute(tag, b"fillId") == number and (applied or number == b"0"):
@@ -53,6 +56,13 @@ class Palette:
             self._places[clone] = len(self._styles)
             self._styles.append(clone)
         return self._places[clone]
+
+    def _is_ours(self, tag: bytes) -> bool:
+        """Whether the fill of a style is one that an answer lays."""
+        number = attribute(tag, b"fillId") or b"0"
+        at = int(number) if number.isdigit() else 0
+        there = self._fills[at] if at < len(self._fills) else b""
+        return any(colour.encode() in there for colour in FILLS.values())
 
     def _fill(self, colour: str) -> int:
         while len(self._fills) < len(_RESERVED):

@@ -13,6 +13,7 @@ from pipeline.effects.acknowledge import REVISION, Outcome, Part
 from pipeline.form import Form
 from pipeline.intake import reconcile
 from pipeline.intake.check import Checked, Desk, check
+from pipeline.intake.keys import SEPARATOR, keys_of
 from pipeline.intake.table import columns_of
 from pipeline.ledger import LEAVE, Kept, Ledger, Source, Take
 from pipeline.model import (
@@ -162,24 +163,23 @@ class _Taking:
     def _changes(self, form: Form, checked: Sequence[Checked]) -> list[Change]:
         """What each row of one form means, asked of the ledger in bulk."""
         entries = [entry for one in checked for entry in one.entries]
-        stated = (reconcile.stated_number(e.stated, form) for e in entries)
-        keys = {reconcile.natural_key(e.values, form) for e in entries}
-        loose = {reconcile.loose_key(e.values, form) for e in entries}
+        matches = reconcile.begin(entries, form)
         earlier = self.ledger.last_numbers(form.id, self.stem)
         known = reconcile.Known(
-            by_number=self.ledger.records(n for n in stated if n),
-            by_key=self.ledger.by_key(form.id, keys),
-            by_loose=self.ledger.by_loose(form.id, loose),
+            by_number=self.ledger.records(m.number for m in matches if m.number),
+            by_key=self.ledger.by_key(form.id, {m.keys.natural for m in matches}),
+            by_loose=self.ledger.by_loose(form.id, {m.keys.loose for m in matches}),
             earlier=self.ledger.records(earlier) if form.numbered else {},
         )
-        matches = reconcile.match(entries, form, known)
+        reconcile.match(matches, form, known)
         histories = self.ledger.histories(reconcile.differing(matches, form))
         return reconcile.settle(matches, form, histories, self._file_revision())
 
     def _file_revision(self) -> int | None:
         """The revision that a returned register carries (design.md, Old copies)."""
         said = self.book.properties.get(REVISION, "")
-        return int(said) if said.isdigit() and int(said) < self.revision else None
+        known = said.isdigit() and self.ledger.knows_revision(int(said))
+        return int(said) if known else None
 
     def _numbered(
         self, changes: Sequence[tuple[Form, Change]]
@@ -217,8 +217,8 @@ class _Taking:
 
     def _next_number(self, form: Form, change: Change) -> str:
         if not form.numbered:
-            key = reconcile.natural_key(change.values, form)
-            return f"{form.id}:{key.replace(reconcile.SEPARATOR, '·')}"
+            key = keys_of(change.values, form).natural
+            return f"{form.id}:{key.replace(SEPARATOR, '·')}"
         day = progress.business_day(change.values, form)
         assert day is not None  # noqa: S101 - a row without it is returned
         period = f"{day:%Y%m}" if self.office.reset == "month" else f"{day:%Y}"
@@ -292,13 +292,8 @@ class _Taking:
     ) -> Kept:
         entry = change.entry
         source = Source(self.drop.sha256, self.drop.name, entry.sheet, entry.row)
-        return Kept(
-            record,
-            reconcile.natural_key(record.values, form),
-            reconcile.loose_key(record.values, form),
-            tuple(altered),
-            source,
-        )
+        key, loose = keys_of(record.values, form)
+        return Kept(record, key, loose, tuple(altered), source)
 
     def _owe_the_file(self) -> None:
         """The answer, the original into the archive, and out of the inbox."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from pipeline.intake import reconcile
+from pipeline.intake.keys import keys_of
 from pipeline.ledger import Ledger, Source
 from pipeline.model import Altered, Values
 from pipeline.office import Office
@@ -32,10 +32,11 @@ def set_values(
         stale=record.stale - sets.keys(),
         revision=ledger.next_revision(),
     )
+    key, loose = keys_of(new.values, form)
     ledger.keep(
         new,
-        key=reconcile.natural_key(new.values, form),
-        loose=reconcile.loose_key(new.values, form),
+        key=key,
+        loose=loose,
         altered=altered,
         source=Source(file="系统"),
         now=now,

@@ -72,12 +72,12 @@ def first_day(root: Path, config: str = "") -> StoryOffice:
     return office
 
 
-def second_day(office: StoryOffice) -> None:
+def second_day(root: Path) -> None:
     """After the first pass: the answer comes back, corrected, and old bytes again.
 
     One answer was touched by somebody, so that the next one must stand beside it.
     """
-    answer = office.answer_path(REGISTER.replace(".", "_回执."))
+    answer = _answer(root, REGISTER)
     book = openpyxl.load_workbook(answer)
     page = book.worksheets[0]
     top, titles = _header(page)
@@ -85,14 +85,19 @@ def second_day(office: StoryOffice) -> None:
     page.cell(top + 3, titles["受理日期"]).value = "2026-11-20"
     page.cell(top + 4, titles["核实情况"]).value = "电梯门机故障"
     page.cell(top + 4, titles["处理建议"]).value = "更换门机"
-    back = office.inbox / "接待" / answer.name
-    book.save(back)
-    os.utime(back, (_LONG_AGO, _LONG_AGO))
-    again = office.answer_path(AGAIN.replace(".", "_回执."))
-    book = openpyxl.load_workbook(again)
+    book.save(root / "inbox/接待" / answer.name)
+    shutil.copyfile(original(root), root / "inbox" / AGAIN)
+    for path in (root / "inbox/接待" / answer.name, root / "inbox" / AGAIN):
+        os.utime(path, (_LONG_AGO, _LONG_AGO))
+    touched = _answer(root, AGAIN)
+    book = openpyxl.load_workbook(touched)
     book.worksheets[0]["Z50"] = "已看"
-    book.save(again)
-    office.drop(original(office.root), AGAIN)
+    book.save(touched)
+
+
+def _answer(root: Path, name: str) -> Path:
+    (found,) = (root / "outbox/回执").rglob(name.replace(".", "_回执."))
+    return found
 
 
 def _header(page: object) -> tuple[int, dict[str, int]]:
@@ -141,7 +146,10 @@ def _ledger(path: Path) -> dict[str, list[tuple[object, ...]]]:
     """Every table but its counts of attempts: a killed attempt is one more."""
     with sqlite3.connect(path) as db:
         tables = [
-            (name, [str(column[1]) for column in db.execute(f"PRAGMA table_info({name})")])
+            (
+                name,
+                [str(column[1]) for column in db.execute(f"PRAGMA table_info({name})")],
+            )
             for (name,) in db.execute(
                 "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
             ).fetchall()

@@ -3,13 +3,14 @@ load once.
 
 Reads requests from stdin and answers each on stdout, a line of JSON each:
 
-    {"calls": [["--office", "…", "run"]], "kill": ["mail.begun", 2], "after": 0,
-     "points": "…/points.txt", "said": "…/said.txt", "mutant": ""}
+    {"calls": [["--office", "…", "run"]], "said": "…/said.txt", "kill": ["mail.begun", 2]}
     {"signal": 9, "codes": []}
 
 ``kill`` is the passage of a named point at which the process kills itself; ``after``
-the seconds after which it is killed from outside; ``points`` a file that gets the name
-of every point passed. No process is left over; nothing is shared but the disk.
+the seconds after which it is killed from outside; ``hold`` a point and a file that is
+made there, and until somebody removes it the process waits; ``points`` a file that gets
+the name of every point passed; ``mutant`` a fault of mutants.py. Only ``calls`` and
+``said`` must be there. Processes share nothing but the disk.
 """
 
 from __future__ import annotations
@@ -20,8 +21,6 @@ import signal
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -30,6 +29,7 @@ from mutants import MUTANTS
 from pipeline import cli, points
 
 _HEAVY = ("docxtpl", "jinja2.meta", "jinja2.sandbox", "lxml.etree", "openpyxl")
+_LONGEST_HOLD = 60.0  # seconds
 _OURS = ("pipeline.run", "pipeline.run.ready", "pipeline.effects.archive")
 
 
@@ -67,7 +67,7 @@ def _calls(request: dict[str, Any], tells: int) -> NoReturn:
         os.dup2(said.fileno(), 2)
     points.hang(_hook(request))
     if "mutant" in request:
-        MUTANTS[request["mutant"]]()
+        MUTANTS[request["mutant"]].apply()
     for call in request["calls"]:
         code = 99
         try:
@@ -88,5 +88,14 @@ def _hook(request: dict[str, Any]) -> Any:
                 listed.write(f"{name}\n")
         if request.get("kill") == [name, passed[name]]:
             os.kill(os.getpid(), signal.SIGKILL)
+        if "hold" in request and request["hold"][0] == name and passed[name] == 1:
+            _hold(Path(request["hold"][1]))
 
     return note
+
+
+def _hold(sign: Path) -> None:
+    sign.touch()
+    end = time.monotonic() + _LONGEST_HOLD
+    while sign.exists() and time.monotonic() < end:
+        time.sleep(0.01)

@@ -1,1 +1,150 @@
-MUTANTS = {"": lambda: None}
+"""Deliberate faults of the house: the crash tests must catch every one of them.
+
+Each is a mistake that real programs make. It is put into the process that is killed, by
+plain assignment, and never anywhere else.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline import files
+from pipeline.effects import mail
+from pipeline.intake import inbox
+from pipeline.ledger import Ledger
+from pipeline.model import Done
+from pipeline.points import point
+from pipeline.run import mails
+from pipeline.run.lists import draw
+
+house = sys.modules["pipeline.run"]
+accepting = sys.modules["pipeline.run.accept"]
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A fault, and the passages at which a kill brings it to light."""
+
+    apply: Callable[[], None]
+    passages: tuple[tuple[str, int], ...]
+
+
+def numbers_apart() -> None:
+    """A number is durable before the row that it is for."""
+    taking = Ledger.next_number
+
+    def next_number(self: Ledger, prefix: str, period: str) -> str:
+        number = taking(self, prefix, period)
+        self._db.execute("COMMIT")
+        self._db.execute("BEGIN IMMEDIATE")
+        return number
+
+    Ledger.next_number = next_number  # type: ignore[method-assign]
+
+
+def moved_at_once() -> None:
+    """The file leaves the inbox when it is claimed, and not when it is kept."""
+    claiming = inbox.claim
+
+    def claim(path: Path, *others: Any) -> Any:
+        claimed = claiming(path, *others)
+        path.unlink()
+        return claimed
+
+    inbox.claim = claim  # type: ignore[assignment]
+
+
+def written_in_place() -> None:
+    """A file grows under its final name."""
+
+    def write(path: Path, data: bytes, mode: int = files.OPEN) -> str:
+        path.unlink(missing_ok=True)
+        with path.open("wb") as target:
+            target.write(data[: len(data) // 2])
+            target.flush()
+            point("file.written")
+            target.write(data[len(data) // 2 :])
+        path.chmod(mode)
+        return files.sha256(data)
+
+    files.write = write
+
+
+def noted_before_done() -> None:
+    """A letter counts as gone before it is laid down."""
+
+    def lay_down(self: Any, owed: Any, data: bytes) -> None:
+        self.ledger.finish(owed.duty.key, Done(), self.now)
+        point("mail.begun")
+        folder = self.office.paths.outbox / "邮件" / f"{owed.entered:%Y-%m-%d}"
+        mail.write_eml(data, folder, mails._eml_name(owed, self.ledger))
+
+    mails._Batch._lay_down = lay_down  # type: ignore[method-assign]
+
+
+def owed_afterwards() -> None:
+    """What a file brings with it is entered after its rows, by itself."""
+    taking, accept = accepting._Taking, house.accept
+    owing, later = taking._owe_the_file, list[Any]()
+    taking._owe_the_file = later.append
+
+    def accept_and_owe(*arguments: Any) -> None:
+        accept(*arguments)
+        while later:
+            owing(later.pop())
+
+    house.accept = accept_and_owe  # type: ignore[attr-defined]
+
+
+def cleared_before_drawn() -> None:
+    """A list counts as drawn before it is."""
+
+    def redraw(office: Any, ledger: Ledger, report: Any) -> None:
+        for what in ledger.stale():
+            with report.trap(what):
+                ledger.clear_stale(what)
+                point("list.cleared")
+                draw(what, office, ledger)
+
+    house.redraw = redraw  # type: ignore[attr-defined]
+
+
+def marked_with_the_file() -> None:
+    """The high-water file is written by the pass that takes the rows, or never."""
+    marking = house._marked
+
+    def marked(office: Any, ledger: Ledger, report: Any) -> bool:
+        return bool(not report.files or marking(office, ledger, report))
+
+    house._marked = marked  # type: ignore[attr-defined]
+
+
+def stamped_anew() -> None:
+    """What a paper sets in the record is set after it counts as done."""
+    acting = sys.modules["pipeline.run.act"]._Acting
+
+    def finish(self: Any, owed: Any, done: Done) -> None:
+        self.ledger.finish(owed.duty.key, done, self.now)
+        point(f"{owed.duty.kind}.finishing")
+        for filed in done.filed:
+            self.ledger.mark_stale(f"catalogue:{filed.path.partition('/')[0]}")
+        if done.sets:
+            self._set(owed.duty.subject, done)
+
+    acting.finish = finish
+
+
+MUTANTS: Mapping[str, Mutant] = {
+    "numbers apart": Mutant(numbers_apart, (("accept.numbered", 1),)),
+    "moved at once": Mutant(moved_at_once, (("pass.claimed", 1),)),
+    "written in place": Mutant(written_in_place, (("file.written", 5),)),
+    "noted before done": Mutant(noted_before_done, (("mail.begun", 1),)),
+    "owed afterwards": Mutant(owed_afterwards, (("accept.committed", 1),)),
+    "cleared before drawn": Mutant(cleared_before_drawn, (("list.cleared", 1),)),
+    "marked with the file": Mutant(marked_with_the_file, (("pass.accepted", 1),)),
+    "stamped anew": Mutant(stamped_anew, (("document.finishing", 2),)),
+}

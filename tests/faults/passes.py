@@ -52,7 +52,7 @@ class Passes:
 
         ``how``: see killed.py.
         """
-        said = root / "said.txt"
+        said = root / f"said-{self._process.pid}.txt"
         said.unlink(missing_ok=True)
         request = {
             "calls": [["--office", str(root), *call] for call in calls],

@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ledger_case import NOW, SOURCE, issue, keep, kept, later, record
+from ledger_case import NOW, SOURCE, keep, kept, later, record
 
 from pipeline.errors import Damaged
 from pipeline.ledger import Kept, Ledger, Source
@@ -170,7 +170,6 @@ SELECT * FROM record WHERE number IN (SELECT value FROM json_each('[]'))
 SELECT * FROM record WHERE form = 'a' AND key IN (SELECT value FROM json_each('[]'))
 SELECT * FROM record WHERE form = 'a' AND loose IN (SELECT value FROM json_each('[]'))
 SELECT * FROM record WHERE form = 'a' ORDER BY rank
-SELECT * FROM record WHERE look <= 'a' ORDER BY look
 SELECT * FROM past WHERE number IN (SELECT value FROM json_each('[]'))
 SELECT * FROM duty WHERE state IN ('owed', 'deferred') ORDER BY entry
 SELECT * FROM duty WHERE subject = 'a' ORDER BY entry
@@ -186,23 +185,6 @@ SELECT * FROM filed WHERE subject = 'a' ORDER BY path
 def test_what_is_looked_up_stands_in_an_index(ledger: Ledger, query: str) -> None:
     plan = [row["detail"] for row in ledger._db.execute(f"EXPLAIN QUERY PLAN {query}")]
     assert plan[0].startswith("SEARCH")
-
-
-def test_a_record_is_looked_at_when_it_changed_and_when_its_moment_comes(
-    ledger: Ledger,
-) -> None:
-    def seen(now: datetime) -> list[str]:
-        return [one.number for one in ledger.to_look_at(now)]
-
-    one, two, three = issue(ledger, 3)
-    assert seen(NOW) == [one, two, three]
-    ledger.look_again({one: None, two: later(days=2), three: later(days=1)})
-    assert seen(NOW) == []
-    assert seen(later(days=2)) == [three, two]
-    keep(ledger, one)
-    assert seen(NOW) == [one]
-    ledger.look_at_all()
-    assert sorted(seen(NOW)) == [one, two, three]
 
 
 def test_phones_and_numbers_stay_text_in_the_file(ledger: Ledger) -> None:

@@ -75,7 +75,9 @@ def typed(old: bytes, new: str) -> bytes:
 SHEET_KIND = (
     b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 )
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+WORD = (
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+)
 BINARY = "application/vnd.ms-excel.sheet.binary.macroEnabled.main"
 
 REFUSED: dict[str, tuple[str, Callable[[], bytes], str]] = {
@@ -90,16 +92,32 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "a .et even with a workbook inside": ("a.et", lambda: GOOD, "other_format"),
     "an .ods": ("a.ods", lambda: GOOD, "other_format"),
     "a file without an extension": ("台账", lambda: GOOD, "other_format"),
-    "a Word file named .xlsx": ("a.xlsx", lambda: typed(SHEET_KIND, WORD), "not_workbook"),
-    "an .xlsb named .xlsx": ("a.xlsx", lambda: typed(SHEET_KIND, BINARY), "other_format"),
+    "a Word file named .xlsx": (
+        "a.xlsx",
+        lambda: typed(SHEET_KIND, WORD),
+        "not_workbook",
+    ),
+    "an .xlsb named .xlsx": (
+        "a.xlsx",
+        lambda: typed(SHEET_KIND, BINARY),
+        "other_format",
+    ),
     "a zip of photographs": ("a.xlsx", lambda: zipped({"1.jpg": b"x"}), "not_workbook"),
     "an encrypted workbook": (
         "a.xlsx",
         lambda: ole("Root Entry", "EncryptionInfo", "EncryptedPackage"),
         "encrypted",
     ),
-    "an old Word file": ("a.xls", lambda: ole("Root Entry", "WordDocument"), "not_workbook"),
-    "an old workbook cut short": ("a.xls", lambda: ole("Workbook")[:900], "half_copied"),
+    "an old Word file": (
+        "a.xls",
+        lambda: ole("Root Entry", "WordDocument"),
+        "not_workbook",
+    ),
+    "an old workbook cut short": (
+        "a.xls",
+        lambda: ole("Workbook")[:900],
+        "half_copied",
+    ),
     "half a workbook": ("a.xlsx", lambda: GOOD[: len(GOOD) // 2], "half_copied"),
     "a workbook that lacks its last byte": ("a.xlsx", lambda: GOOD[:-1], "half_copied"),
     "a workbook whose end is still zeros": (
@@ -136,9 +154,9 @@ def test_refused_with_its_own_reason(case: str, tmp_path: Path) -> None:
     with pytest.raises(FileRefused) as refused:
         inspect(lying(make(), tmp_path, name))
     assert refused.value.code == code
-    assert "重新放入" in str(refused.value) or "不予打开" in str(refused.value) or (
-        code == "other_format"
-    )
+    words = str(refused.value)
+    assert words.startswith("文件未受理:")
+    assert words.endswith(("放入", "不予打开"))
 
 
 def test_limits_are_named_in_the_sentence(tmp_path: Path) -> None:
@@ -198,7 +216,7 @@ def test_zip64_and_stored_members_are_read(tmp_path: Path) -> None:
     assert inspect(path) == "xlsx"
 
 
-@pytest.mark.parametrize("share", [0.01, 0.5, 0.9, 0.999])
+@pytest.mark.parametrize("share", [0.01, 0.5, 0.9, 0.99])
 def test_a_copy_that_has_not_all_arrived_is_not_whole(
     share: float, tmp_path: Path
 ) -> None:

@@ -313,7 +313,9 @@ def test_a_number_never_issued_is_held_and_an_old_paper_number_is_kept(
     assert office.run("2026-11-23T10:00") == 1
     rows = office.answer(ANSWER)
     assert rows[2].number == "TS-2026-0001"
-    assert rows[2].verdict.startswith("待更正:投诉登记!A2 编号“TS-2026-0099”未登记,请留空由系统编号")
+    assert rows[2].verdict.startswith(
+        "待更正:投诉登记!A2 编号“TS-2026-0099”未登记,请留空由系统编号"
+    )
     assert rows[3].verdict == "✓"
     assert shown(office, "TS-2026-0002", capsys)["values"]["原编号"] == "投-17"
 
@@ -394,3 +396,33 @@ def test_numbers_follow_the_business_year(office: StoryOffice) -> None:
     office.run("2026-11-23T11:00")
     rows = office.answer(ANSWER)
     assert (rows[2].number, rows[3].number) == ("TS-2025-0001", "TS-2026-0001")
+
+
+def test_an_item_of_december_closed_in_january_stays_in_its_own_year(
+    office: StoryOffice,
+) -> None:
+    december = [*FIRST, "属实", "当日补扫"]
+    december[1] = "2025-12-31"
+    office.drop_rows(HEAD, december)
+    office.run("2026-01-02T09:00")
+    assert any(
+        path.startswith("2025/02客户投诉/TS-2025-0001/")
+        for path in office.files("archive")
+    )
+    page = openpyxl.load_workbook(
+        office.root / "archive/档案目录_2025.xlsx"
+    ).worksheets[0]
+    assert page["D3"].value == "TS-2025-0001"
+
+
+def test_departments_can_open_their_own_folder_and_not_the_offices(
+    office: StoryOffice,
+) -> None:
+    office.drop_rows(HEAD, [*FIRST, "属实", "当日补扫", "同意", "保洁班"])
+    office.run("2026-11-23T10:00")
+    printed = office.root / "outbox/待打印/2026-11-23"
+    modes = {one.name: one.stat().st_mode & 0o777 for one in printed.iterdir()}
+    assert (modes["内部"], modes["保洁班"]) == (0o700, 0o755)
+    assert printed.stat().st_mode & 0o777 == 0o755
+    for private in ("outbox/回执/2026-11", "archive/2026/02客户投诉", "outbox/邮件"):
+        assert (office.root / private).stat().st_mode & 0o077 == 0

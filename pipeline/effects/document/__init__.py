@@ -104,9 +104,9 @@ def carry_out(paper: Paper, office: Office, templates: dict[Path, Template]) -> 
     kept = _keep(paper, data, office)
     point("document.kept")
     private = office.audiences[paper.audience(office)].folder != ""
-    folder = files.folder(
-        print_folder(paper, office), files.PRIVATE_FOLDER if private else files.FOLDER
-    )
+    folder = print_folder(paper, office)
+    files.folder(folder.parent)
+    files.folder(folder, files.PRIVATE_FOLDER if private else files.FOLDER)
     target = folder / file_name(paper)
     checksum = files.write(target, data, files.PRIVATE if private else files.OPEN)
     point("document.laid_out")
