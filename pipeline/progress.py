@@ -9,19 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache
 
-from pipeline.form import Form, State, equal, filled
+from pipeline.form import Column, Form, State, equal, filled
 from pipeline.model import Altered, Record, Values
 from pipeline.values import Value
 
 
 def reached(record: Record, form: Form) -> list[State]:
     """Every state line whose conditions hold, in the form's order."""
+    return _reached(record.values, form, record.stale)
+
+
+def _reached(values: Values, form: Form, stale: frozenset[str]) -> list[State]:
     return [
         state
         for state in form.state
-        if filled(record.values, state.filled, record.stale)
-        and equal(record.values, state.equals, record.stale)
+        if filled(values, state.filled, stale) and equal(values, state.equals, stale)
     ]
 
 
@@ -50,11 +54,10 @@ def fulfilled(record: Record, form: Form, at: Sequence[str]) -> bool:
 
 def missing_before(values: Values, form: Form, stale: frozenset[str]) -> list[str]:
     """Columns of earlier states that are empty though a later state is reached."""
-    record = Record(form.id, "", values, datetime.min, stale=stale)
-    lines = reached(record, form)
+    lines = _reached(values, form, stale)
     if not lines:
         return []
-    last = max(i for i, one in enumerate(form.state) if one in lines)
+    last = form.state.index(lines[-1])
     wanted = [
         name
         for one in form.state[:last]
@@ -145,19 +148,28 @@ def stamps(
     values: Values, form: Form, stale: frozenset[str], now: datetime
 ) -> Iterator[Altered]:
     """Empty clock times whose neighbouring text is filled: 系统代填 (domain.md 2.0)."""
-    for column in form.column:
-        if not column.stamp or values.get(column.id) not in (None, ""):
-            continue
-        if filled(values, column.stamp, stale):
+    for column in _stamped(form):
+        empty = values.get(column.id) in (None, "")
+        if empty and filled(values, column.stamp, stale):
             yield Altered(column.id, None, now.replace(second=0, microsecond=0))
 
 
 def system_values(record: Record, form: Form, now: datetime) -> Mapping[str, Value]:
     """What the system itself says in its columns: the round, the day of closing."""
     found: dict[str, Value] = {}
-    for column in form.column:
+    for column in _counted(form):
         if column.type == "round":
             found[column.id] = record.round
         elif column.type == "closing_day" and ended(record, form):
             found[column.id] = record.values.get(column.id) or now.date()
     return found
+
+
+@lru_cache(maxsize=64)
+def _stamped(form: Form) -> tuple[Column, ...]:
+    return tuple(column for column in form.column if column.stamp)
+
+
+@lru_cache(maxsize=64)
+def _counted(form: Form) -> tuple[Column, ...]:
+    return tuple(one for one in form.column if one.type in ("round", "closing_day"))

@@ -57,21 +57,21 @@ def stem(name: str) -> str:
 # ── what is to be written ───────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Outcome:
     """One row after the ledger has had it: the change and its record, if any."""
 
     change: Change
     record: Record | None = None
 
-    @property
+    @cached_property
     def findings(self) -> list[Finding]:
         """All that is to be said, the gravest first."""
         said = [*self.change.entry.findings, *self.change.findings]
         said = [one for one in said if one.level is not Level.INFO]
         return sorted(said, key=lambda one: GRAVITY.index(one.level))
 
-    @property
+    @cached_property
     def verdict(self) -> str:
         """The text of 校验结果."""
         return ";".join(map(str, self.findings)) or FINE

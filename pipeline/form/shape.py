@@ -1,4 +1,7 @@
-"""What a form says: the nouns of form.toml, frozen. docs/forms.md explains each key."""
+"""What a form says: the nouns of form.toml, frozen. docs/forms.md explains each key.
+
+They are told apart by identity: each stands once, and comparing them is quick.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ PERSONAL = (
 Equals = Mapping[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Otherwise:
     """What an empty cell counts as, where these equal one of … and these are filled."""
 
@@ -33,7 +36,7 @@ class Otherwise:
     filled: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Column:
     """One column of a register (docs/forms.md explains every key)."""
 
@@ -71,7 +74,7 @@ class Column:
         return self.called or self.title
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Numbering:
     """Where a record's number comes from, and what makes two rows the same row."""
 
@@ -81,7 +84,7 @@ class Numbering:
     time: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Check:
     """A named check between columns, with its sentence for the clerk."""
 
@@ -93,7 +96,7 @@ class Check:
     words: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class State:
     """A step of the record's life: these columns filled, these equal to one of …"""
 
@@ -105,7 +108,7 @@ class State:
     aside: bool = False  # may be reached without the steps before it
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reopen:
     """When the matter starts anew under the same number (domain.md 5.3)."""
 
@@ -116,7 +119,7 @@ class Reopen:
     later: str = ""  # the column that must be later for a second time to count
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Document:
     """A Word template ``documents/<title>.docx``: when, for whom, how often."""
 
@@ -131,7 +134,7 @@ class Document:
     only_if: Equals = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Mail:
     """A mail ``mails/<title>.txt``: when, and to which role."""
 
@@ -146,7 +149,7 @@ class Mail:
     only_if: Equals = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Says:
     """The sentences that go with secrecy, as this register words them."""
 
@@ -161,7 +164,7 @@ class Says:
     hidden: str = ""  # stands where a sealed copy shows nothing of the subject
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Secrecy:
     """Who must not learn what (domain.md section 8)."""
 
@@ -181,7 +184,7 @@ class Secrecy:
     says: Says = field(default_factory=Says)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class People:
     """Which columns of this form say who is who (one form has this table)."""
 
@@ -197,7 +200,7 @@ class People:
     heads: tuple[str, ...] = ()  # words added to a surname that mean a person
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Archive:
     """Where a record's papers go, and for how long (domain.md section 7)."""
 
@@ -251,7 +254,7 @@ class Form:
         object.__setattr__(self, "by_id", by_id)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Audience:
     """Who reads a copy, and how much of each kind of personal data (domain.md 8.1).
 

@@ -41,6 +41,7 @@ _INLINE = re.compile(
     rb"<" + _NAME + rb"is><" + _NAME + rb't xml:space="preserve">([^<]*)'
     rb"</" + _NAME + rb"t></" + _NAME + rb"is>"
 )
+_UNSEEN = re.compile(rb"<!--.*?-->|<!\[CDATA\[(.*?)\]\]>|<\?.*?\?>", re.DOTALL)
 _ATTRIBUTE = re.compile(rb"""\s([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
 
@@ -69,17 +70,19 @@ def sheet_differences(
     old: bytes, new: bytes, edits: Sequence[Edit], widths: Mapping[int, float]
 ) -> tuple[list[str], list[Repaint]]:
     """What differs beyond the edits, as short sentences; and what was painted."""
-    before, after = _cut(utf8(old)), _cut(utf8(new))
+    before, after = _cut(_bare(utf8(old))), _cut(_bare(utf8(new)))
     if before is None or after is None or not _well_formed(new):
         return ["表格内容的结构有误"], []
     found = [*_around(before, after, widths), *_order(before, after)]
     by_row: dict[int, list[Edit]] = {}
-    for edit in edits:
+    for edit in (each for each in edits if each.value is not None or each.fill):
         by_row.setdefault(edit.row, []).append(edit)
     judge = _Judge(before)
     for number in {*before.rows, *after.rows, *by_row}:
         rows = before.rows.get(number, b""), after.rows.get(number, b"")
-        if rows[0] != rows[1] or number in by_row:
+        if rows[0] and not rows[1]:
+            found.append(f"第{number}行不见了")
+        elif rows[0] != rows[1] or number in by_row:
             found += judge.row(number, *rows, by_row.get(number, []))
     return found, judge.paints
 
@@ -90,6 +93,17 @@ def _well_formed(data: bytes) -> bool:
     except (expat.ExpatError, FileRefused):
         return False
     return True
+
+
+def _bare(text: bytes) -> bytes:
+    """Without comments and instructions, CDATA as the text that it is."""
+    if b"<!" not in text and text.count(b"<?") <= 1:
+        return text
+    return _UNSEEN.sub(_seen, text)
+
+
+def _seen(found: re.Match[bytes]) -> bytes:
+    return (found[1] or b"").replace(b"&", b"&amp;").replace(b"<", b"&lt;")
 
 
 def _cut(text: bytes) -> _Sheet | None:
@@ -172,7 +186,8 @@ def _wider(old: bytes, new: bytes) -> bool:
 def _order(before: _Sheet, after: _Sheet) -> Iterator[str]:
     """The rows come in the order in which they came."""
     old, new = list(before.rows), list(after.rows)
-    if [row for row in new if row in before.rows] != old:
+    kept = [row for row in old if row in after.rows]
+    if [row for row in new if row in before.rows] != kept:
         yield "行的次序有误"
     if old == sorted(old) and new != sorted(new):
         yield "新行的位置有误"

@@ -62,7 +62,9 @@ class Palette:
         number = attribute(tag, b"fillId") or b"0"
         at = int(number) if number.isdigit() else 0
         there = self._fills[at] if at < len(self._fills) else b""
-        return any(colour.encode() in there for colour in FILLS.values())
+        colour = re.search(rb"fgColor\s" + REST, there)
+        shown = attribute(colour[0], b"rgb") if colour else None
+        return shown in {each.encode() for each in FILLS.values()}
 
     def _fill(self, colour: str) -> int:
         while len(self._fills) < len(_RESERVED):

@@ -127,7 +127,7 @@ class Sheet:
         found = list(pattern.finditer(self._tags, self._inside, self._close))
         ends = [row.start() for row in found[1:]] + [self._close]
         last = 0
-        for row, end in zip(found, ends, strict=True):
+        for row, end in zip(found, ends, strict=False):  # no row, and still one end
             number = row[1] or attribute(row[0], b"r") or b"%d" % (last + 1)
             last = int(number)
             yield _Row(last, row.start(), row.end(), end)

@@ -60,7 +60,9 @@ def written(cell: Cell) -> str:
 
 def quoted(cell: Cell) -> str:
     """What stands in a cell, on one line and at most 20 characters, for a sentence."""
-    text = "".join(c if c.isprintable() else " " for c in written(cell)[: 3 * _QUOTE])
+    text = written(cell)[: 3 * _QUOTE]
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " for c in text)
     text = " ".join(text.split())
     return text if len(text) <= _QUOTE else f"{text[: _QUOTE - 1]}…"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 
 from pipeline.values.pattern import Pattern
 from pipeline.values.reading import (
@@ -79,9 +80,12 @@ def is_blank_word(text: str) -> bool:
 
 def is_ditto(cell: Cell) -> bool:
     """Whether the cell repeats the one above: 同上 〃 ″ 々 -同上-."""
-    if not isinstance(cell, str) or len(cell) > _LONGEST_BLANK:
-        return False
-    return clean(cell) in DITTO_WORDS or tight(cell).strip("-—()") in DITTO_WORDS
+    return isinstance(cell, str) and len(cell) <= _LONGEST_BLANK and _repeats(cell)
+
+
+@lru_cache(maxsize=1024)  # short words, which registers repeat in every row
+def _repeats(text: str) -> bool:
+    return clean(text) in DITTO_WORDS or tight(text).strip("-—()") in DITTO_WORDS
 
 
 def is_error_word(cell: Cell) -> bool:

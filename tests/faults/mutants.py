@@ -16,7 +16,7 @@ from pipeline import files
 from pipeline.effects import mail
 from pipeline.intake import inbox
 from pipeline.ledger import Ledger
-from pipeline.model import Done
+from pipeline.model import Done, Trace
 from pipeline.points import point
 from pipeline.run import mails
 from pipeline.run.lists import draw
@@ -27,10 +27,10 @@ accepting = sys.modules["pipeline.run.accept"]
 
 @dataclass(frozen=True)
 class Mutant:
-    """A fault, and the passages at which a kill brings it to light."""
+    """A fault, and the passage at which a kill brings it to light."""
 
     apply: Callable[[], None]
-    passages: tuple[tuple[str, int], ...]
+    passage: tuple[str, int]
 
 
 def numbers_apart() -> None:
@@ -78,10 +78,15 @@ def noted_before_done() -> None:
     """A letter counts as gone before it is laid down."""
 
     def lay_down(self: Any, owed: Any, data: bytes) -> None:
-        self.ledger.finish(owed.duty.key, Done(), self.now)
+        self.ledger.keep_payload(owed.duty.key, data)
+        name = mails._eml_name(owed, self.ledger)
+        where = f"outbox/邮件/{owed.entered:%Y-%m-%d}/{name}"
+        trace = Trace(where, files.sha256(data), len(data))
+        self.ledger.finish(
+            owed.duty.key, Done((trace,), note="已写成 .eml 文件"), self.now
+        )
         point("mail.begun")
-        folder = self.office.paths.outbox / "邮件" / f"{owed.entered:%Y-%m-%d}"
-        mail.write_eml(data, folder, mails._eml_name(owed, self.ledger))
+        mail.write_eml(data, (self.office.paths.root / where).parent, name)
 
     mails._Batch._lay_down = lay_down  # type: ignore[method-assign]
 
@@ -90,13 +95,16 @@ def owed_afterwards() -> None:
     """What a file brings with it is entered after its rows, by itself."""
     taking, accept = accepting._Taking, house.accept
     owing, later = taking._owe_the_file, list[Any]()
-    taking._owe_the_file = later.append
+
+    def owe_later(self: Any) -> None:
+        later.append(self)
 
     def accept_and_owe(*arguments: Any) -> None:
         accept(*arguments)
         while later:
             owing(later.pop())
 
+    taking._owe_the_file = owe_later
     house.accept = accept_and_owe  # type: ignore[attr-defined]
 
 
@@ -139,12 +147,12 @@ def stamped_anew() -> None:
 
 
 MUTANTS: Mapping[str, Mutant] = {
-    "numbers apart": Mutant(numbers_apart, (("accept.numbered", 1),)),
-    "moved at once": Mutant(moved_at_once, (("pass.claimed", 1),)),
-    "written in place": Mutant(written_in_place, (("file.written", 5),)),
-    "noted before done": Mutant(noted_before_done, (("mail.begun", 1),)),
-    "owed afterwards": Mutant(owed_afterwards, (("accept.committed", 1),)),
-    "cleared before drawn": Mutant(cleared_before_drawn, (("list.cleared", 1),)),
-    "marked with the file": Mutant(marked_with_the_file, (("pass.accepted", 1),)),
-    "stamped anew": Mutant(stamped_anew, (("document.finishing", 2),)),
+    "numbers apart": Mutant(numbers_apart, ("accept.numbered", 1)),
+    "moved at once": Mutant(moved_at_once, ("pass.claimed", 1)),
+    "written in place": Mutant(written_in_place, ("file.written", 5)),
+    "noted before done": Mutant(noted_before_done, ("mail.begun", 1)),
+    "owed afterwards": Mutant(owed_afterwards, ("accept.committed", 1)),
+    "cleared before drawn": Mutant(cleared_before_drawn, ("list.cleared", 1)),
+    "marked with the file": Mutant(marked_with_the_file, ("pass.accepted", 1)),
+    "stamped anew": Mutant(stamped_anew, ("document.finishing", 2)),
 }

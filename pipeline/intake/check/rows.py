@@ -84,13 +84,14 @@ class _Row:
 
     def say(self, column: Column, remark: Remark, cell: object, level: Level) -> None:
         """Add a finding about ``column``, worded by the catalogue."""
+        if level is Level.INFO:
+            return
         sentence = CATALOGUE[remark.code]
         text = sentence.text.format(
             **{"title": column.name, "value": quoted(cell), **remark.facts}  # type: ignore[arg-type]
         )
-        if level is not Level.INFO:
-            place = self.places.get(column.id)
-            self.findings.append(Finding(level, remark.code, text, place))
+        place = self.places.get(column.id)
+        self.findings.append(Finding(level, remark.code, text, place))
 
 
 def check(sheet: Sheet, form: Form, columns: Mapping[str, int], desk: Desk) -> Checked:
@@ -144,6 +145,11 @@ class _Table:
     ) -> None:
         self.sheet, self.form, self.desk, self.readers = sheet, form, desk, readers
         self.above: dict[str, Value] = {}
+        self.otherwise = [one for one in form.column if one.otherwise]
+        asked = {one.id for one in form.column if one.need == "entry"} & readers.keys()
+        self.asked = [  # columns that take a value, or are asked for, where empty
+            c for c in form.column if c.from_title or c.default or c.id in asked
+        ]
 
     def entry(self, number: int) -> Entry:
         """Row ``number`` (counted from 0) as an entry."""
@@ -279,11 +285,11 @@ class _Table:
 
     def _complete(self, row: _Row, source: Row) -> None:
         self._beside(row)
-        for column in self.form.column:
+        for column in self.asked:
             if row.values.get(column.id) is None and column.id not in row.cleared:
                 self._empty(row, column)
-        for column in self.form.column:
-            if column.otherwise and row.values.get(column.id) is None:
+        for column in self.otherwise:
+            if row.values.get(column.id) is None:
                 row.values[column.id] = _otherwise(column, row.values)
         self._struck(row, source)
         secret(row, self.form, self.desk.office)
