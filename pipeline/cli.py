@@ -158,9 +158,9 @@ def _run(args: argparse.Namespace) -> int:
 
     office = _office(args)
     check_papers(office)
-    prepare(office)
-    _log_to(office)
     with Lock(office.paths.data / "lock"), Ledger(office.paths.ledger) as ledger:
+        prepare(office)
+        _log_to(office)
         report = run(
             office,
             ledger,
@@ -202,8 +202,6 @@ def _watch(args: argparse.Namespace) -> int:
 
     office = _office(args)
     check_papers(office)
-    prepare(office)
-    _log_to(office)
     stop = threading.Event()
     for one in ("SIGINT", "SIGTERM", "SIGBREAK"):
         if hasattr(signal, one):
@@ -217,6 +215,8 @@ def _watch(args: argparse.Namespace) -> int:
         return seen
 
     with Lock(office.paths.data / "lock"), Ledger(office.paths.ledger) as ledger:
+        prepare(office)
+        _log_to(office)
         account = _account(office)
 
         def one_pass() -> None:

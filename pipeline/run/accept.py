@@ -229,7 +229,9 @@ class _Taking:
     def _forward(
         self, form: Form, change: Change, old: Record
     ) -> tuple[Record, tuple[Altered, ...]]:
-        record = progress.advance(old, change.values, change.altered, form)
+        record = old
+        if change.altered:
+            record = progress.advance(old, change.values, change.altered, form)
         return self._finished(form, change, record)
 
     def _finished(
@@ -254,9 +256,9 @@ class _Taking:
             for name, value in own.items()
             if values.get(name) != value
         ]
-        if altered or mine:
-            record = replace(record, revision=self.revision)
-        return replace(record, values={**values, **own}), (*altered, *mine)
+        revision = self.revision if altered or mine else record.revision
+        record = replace(record, values={**values, **own}, revision=revision)
+        return record, (*altered, *mine)
 
     def _kept(
         self,

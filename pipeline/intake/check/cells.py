@@ -31,6 +31,16 @@ _BROKEN: Mapping[str, str] = {
 _LONGEST_CACHED = 40
 
 
+def repeats(column: Column) -> bool:
+    """Whether the same words mean the same in every row of the column."""
+    return column.type not in _UNCACHED
+
+
+def is_short(cell: Cell) -> bool:
+    """Whether the cell holds a word that may well stand in many rows."""
+    return len(str(cell.value)) <= _LONGEST_CACHED and cell.kind not in _BROKEN
+
+
 def reader(
     column: Column, context: Context, two_decimals: Callable[[Cell], bool]
 ) -> Read:

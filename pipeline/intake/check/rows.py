@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from pipeline.findings import CATALOGUE
-from pipeline.form import Column, Equals, Form, equal, filled
+from pipeline.form import Column, Form, equal, filled
 from pipeline.hours import Hours
-from pipeline.intake.check.cells import Read, reader
+from pipeline.intake.check.cells import Read, is_short, reader, repeats
+from pipeline.intake.check.near import Neighbours
 from pipeline.intake.check.rules import between_columns, secret
+from pipeline.intake.check.whole import asked, unloaded
 from pipeline.model import Entry, Finding, Level, Place, Row, Sheet
 from pipeline.office import Office
 from pipeline.package.cells import Cell
@@ -35,7 +37,6 @@ LEVELS = {
     "warn": Level.WARN,
     "info": Level.INFO,
 }
-_SHOWN_ROWS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,9 @@ def check(sheet: Sheet, form: Form, columns: Mapping[str, int], desk: Desk) -> C
     }
     table = _Table(sheet, form, desk, readers)
     entries = [table.entry(number) for number in range(len(sheet.rows))]
-    return Checked(tuple(entries), tuple(table.about_the_file(columns, entries)))
+    missing = unloaded(form, columns, desk.lists, desk.office.forms)
+    once = asked(sheet.name, form, columns, entries)
+    return Checked(tuple(entries), (*missing, *once))
 
 
 def _context(sheet: Sheet, desk: Desk) -> Context:
@@ -145,6 +148,10 @@ class _Table:
     ) -> None:
         self.sheet, self.form, self.desk, self.readers = sheet, form, desk, readers
         self.above: dict[str, Value] = {}
+        self.known: dict[str, dict[str, Value]] = {
+            column.id: {} for column, _, _ in readers.values() if repeats(column)
+        }
+        self.neighbours: dict[str, Neighbours] = {}
         self.otherwise = [one for one in form.column if one.otherwise]
         asked = {one.id for one in form.column if one.need == "entry"} & readers.keys()
         self.asked = [  # columns that take a value, or are asked for, where empty
@@ -166,7 +173,7 @@ class _Table:
             elif cell is None:
                 row.values[column.id] = None
             else:
-                self._take(row, column, read, cell, number)
+                self._cell(row, column, read, cell, number)
         self._complete(row, source)
         self.above = row.values
         return Entry(
@@ -182,6 +189,23 @@ class _Table:
         )
 
     # one cell
+
+    def _cell(
+        self, row: _Row, column: Column, read: Read, cell: Cell, number: int
+    ) -> None:
+        """Read one filled cell, unless its words said a value without ado before."""
+        known, text = self.known.get(column.id), cell.value
+        if known is None or not isinstance(text, str) or not is_short(cell):
+            self._take(row, column, read, cell, number)
+            return
+        if text in known:
+            row.values[column.id] = known[text]
+            row.given.add(column.id)
+            return
+        told = len(row.findings)
+        self._take(row, column, read, cell, number)
+        if len(row.findings) == told and column.id in row.given and not is_ditto(text):
+            known[text] = row.values[column.id]
 
     def _take(
         self, row: _Row, column: Column, read: Read, cell: Cell, number: int
@@ -207,34 +231,32 @@ class _Table:
             row.given.add(column.id)
         for remark in reading.remarks:
             self._say(row, column, remark, cell)
-        self._listed(row, column, value, cell)
-        if column.short and isinstance(value, str) and len(value) < column.short:
+        if isinstance(value, str):
+            self._look_at(row, column, value, cell)
+
+    def _look_at(self, row: _Row, column: Column, text: str, cell: Cell) -> None:
+        """Whether a text is in the list that it belongs to, and long enough."""
+        known = self.desk.lists.get(column.within) if column.within else None
+        if known is not None and text not in known:
+            other = self.desk.office.forms[column.within.partition(".")[0]].title
+            self._say(row, column, Remark("not_listed", {"list": other}), cell)
+        if column.short and len(text) < column.short:
             self._say(row, column, Remark("text_short"), cell)
 
     def _read(self, column: Column, read: Read, cell: Cell, number: int) -> Reading:
         try:
             return read(cell)
         except Ambiguous as several:
-            before = self._near(column, read, range(number - 1, -1, -1))
-            after = self._near(column, read, range(number + 1, len(self.sheet.rows)))
+            before, after = self._neighbours(column, read).of(number)
             return settle_date(several.candidates, before, after, self.desk.today)
 
-    def _near(self, column: Column, read: Read, rows: Sequence[int]) -> date | None:
-        """The day of the nearest row that has one."""
-        at = self.readers[column.id][1]
-        for number in rows:
-            cell = self.sheet.rows[number].cells.get(at)
-            if cell is None or is_ditto(cell.value):
-                continue
-            try:
-                value = read(cell).value
-            except Unreadable:
-                continue
-            if isinstance(value, datetime):
-                return value.date()
-            if isinstance(value, date):
-                return value
-        return None
+    def _neighbours(self, column: Column, read: Read) -> Neighbours:
+        found = self.neighbours.get(column.id)
+        if found is None:
+            at = self.readers[column.id][1]
+            found = Neighbours(read, [row.cells.get(at) for row in self.sheet.rows])
+            self.neighbours[column.id] = found
+        return found
 
     def _ditto(self, column: Column, number: int) -> Reading:
         if not column.ditto:
@@ -272,14 +294,6 @@ class _Table:
         elif level == "reject" and not needed:
             level = "warn"
         row.say(column, remark, cell.value, LEVELS[level])
-
-    def _listed(self, row: _Row, column: Column, value: Value, cell: Cell) -> None:
-        known = self.desk.lists.get(column.within) if column.within else None
-        if known is None or not isinstance(value, str):
-            return
-        if value not in known:
-            other = self.desk.office.forms[column.within.partition(".")[0]].title
-            self._say(row, column, Remark("not_listed", {"list": other}), cell)
 
     # the whole row
 
@@ -332,52 +346,6 @@ class _Table:
                 row.say(self.form.by_id[name], Remark("struck"), cell.value, Level.WARN)
                 return
 
-    # the file
-
-    def about_the_file(
-        self, columns: Mapping[str, int], entries: Sequence[Entry]
-    ) -> list[Finding]:
-        """Lists that are not loaded, and what is asked once for all rows."""
-        found = self._lists_not_loaded(columns)
-        found += self._asked(columns, entries)
-        return found
-
-    def _lists_not_loaded(self, columns: Mapping[str, int]) -> list[Finding]:
-        wanting: dict[str, list[str]] = {}
-        for column in self.form.column:
-            asked = column.within and column.id in columns
-            if asked and self.desk.lists.get(column.within) is None:
-                other = self.desk.office.forms[column.within.partition(".")[0]]
-                wanting.setdefault(other.title, []).append(column.title)
-        return [
-            _file_finding("list_not_loaded", list=title, titles="、".join(names))
-            for title, names in wanting.items()
-        ]
-
-    def _asked(
-        self, columns: Mapping[str, int], entries: Sequence[Entry]
-    ) -> list[Finding]:
-        found = []
-        for rule in self.form.check:
-            name = rule.columns[0] if rule.columns else ""
-            if rule.check != "asked" or name not in columns:
-                continue
-            rows = [e.row for e in entries if _asks(e, name, rule.only_if)]
-            if rows:
-                listed = "、".join(map(str, rows[:_SHOWN_ROWS]))
-                more = "等" if len(rows) > _SHOWN_ROWS else ""
-                title = self.form.by_id[name].title
-                text = rule.message.format(title=title)
-                where = f"{self.sheet.name} 第{listed}行{more}"
-                found.append(Finding(Level.WARN, "asked", f"{where}:{text}"))
-        return found
-
-
-def _asks(entry: Entry, name: str, only_if: Equals) -> bool:
-    if entry.values.get(name) is not None or entry.level is Level.REJECT:
-        return False
-    return equal(entry.values, only_if)
-
 
 def _otherwise(column: Column, values: Mapping[str, Value]) -> Value:
     for one in column.otherwise:
@@ -392,7 +360,3 @@ def _default(column: Column) -> Value:
     if column.type == "yes_no":
         return column.default == "是"
     return column.default
-
-
-def _file_finding(code: str, **facts: object) -> Finding:
-    return Finding(Level.WARN, code, CATALOGUE[code].text.format(**facts))
