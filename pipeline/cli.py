@@ -41,6 +41,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return WRONG
     except BrokenPipeError:
         return FINE
+    except OSError as fault:
+        reason = fault.strerror or "未知原因"
+        print(f"文件读写失败({reason}),请检查磁盘和权限后再试。", file=sys.stderr)
+        return WRONG
     except KeyboardInterrupt:
         print("已停止。", file=sys.stderr)
         return FINE

@@ -18,21 +18,26 @@ from pipeline.values import Value
 
 def reached(record: Record, form: Form) -> list[State]:
     """Every state line whose conditions hold, in the form's order."""
-    return _reached(record.values, form, record.stale)
+    values, stale = record.values, record.stale
+    return [state for state in form.state if _holds(state, values, stale)]
 
 
-def _reached(values: Values, form: Form, stale: frozenset[str]) -> list[State]:
-    return [
-        state
-        for state in form.state
-        if filled(values, state.filled, stale) and equal(values, state.equals, stale)
-    ]
+def _holds(state: State, values: Values, stale: frozenset[str]) -> bool:
+    return filled(values, state.filled, stale) and equal(values, state.equals, stale)
 
 
 def state(record: Record, form: Form) -> State | None:
     """The furthest state; None for a form that has no states."""
-    lines = reached(record, form)
-    return lines[-1] if lines else None
+    last = _last(record.values, form, record.stale)
+    return None if last is None else form.state[last]
+
+
+def _last(values: Values, form: Form, stale: frozenset[str]) -> int | None:
+    """Where the furthest line stands whose conditions hold."""
+    for at in reversed(range(len(form.state))):
+        if _holds(form.state[at], values, stale):
+            return at
+    return None
 
 
 def ended(record: Record, form: Form) -> bool:
@@ -54,18 +59,18 @@ def fulfilled(record: Record, form: Form, at: Sequence[str]) -> bool:
 
 def missing_before(values: Values, form: Form, stale: frozenset[str]) -> list[str]:
     """Columns of earlier states that are empty though a later state is reached."""
-    lines = _reached(values, form, stale)
-    if not lines:
+    last = _last(values, form, stale)
+    if last is None:
         return []
-    last = form.state.index(lines[-1])
-    wanted = [
-        name
-        for one in form.state[:last]
-        if not one.aside
-        for name in one.filled
-        if not form.by_id[name].system and not form.by_id[name].stamp
-    ]
-    return [n for n in dict.fromkeys(wanted) if not filled(values, (n,), stale)]
+    return [n for n in _typed_before(form, last) if not filled(values, (n,), stale)]
+
+
+@lru_cache(maxsize=256)
+def _typed_before(form: Form, last: int) -> tuple[str, ...]:
+    """The columns of the states before this one that a person fills."""
+    names = [n for one in form.state[:last] if not one.aside for n in one.filled]
+    own = (form.by_id[name] for name in dict.fromkeys(names))
+    return tuple(one.id for one in own if not one.system and not one.stamp)
 
 
 def due(record: Record, form: Form) -> datetime | date | None:

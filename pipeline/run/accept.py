@@ -164,14 +164,16 @@ class _Taking:
         """What each row of one form means, asked of the ledger in bulk."""
         entries = [entry for one in checked for entry in one.entries]
         matches = reconcile.begin(entries, form)
-        earlier = self.ledger.last_numbers(form.id, self.stem)
+        stated = self.ledger.records(m.number for m in matches if m.number)
+        taken = reconcile.by_number(matches, form, stated)
+        keys = [m.keys for m in reconcile.left(matches)]
+        before = self.ledger.last_numbers(form.id, self.stem) if form.numbered else ()
         known = reconcile.Known(
-            by_number=self.ledger.records(m.number for m in matches if m.number),
-            by_key=self.ledger.by_key(form.id, {m.keys.natural for m in matches}),
-            by_loose=self.ledger.by_loose(form.id, {m.keys.loose for m in matches}),
-            earlier=self.ledger.records(earlier) if form.numbered else {},
+            by_key=self.ledger.by_key(form.id, {key.natural for key in keys}),
+            by_loose=self.ledger.by_loose(form.id, {key.loose for key in keys}),
+            earlier=self.ledger.records(n for n in before if n not in taken),
         )
-        reconcile.match(matches, form, known)
+        reconcile.match(matches, form, known, taken)
         histories = self.ledger.histories(reconcile.differing(matches, form))
         return reconcile.settle(matches, form, histories, self._file_revision())
 
