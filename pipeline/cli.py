@@ -11,7 +11,8 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -71,7 +72,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--now", type=_moment, help="假设现在是这个时间,用于演练,例如 2026-11-23T17:25"
     )
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="动作")
+    verbs = parser.add_subparsers(
+        dest="verb", required=True, metavar="动作", prog=parser.prog
+    )
     demo = verbs.add_parser("demo", help="造一个示范管理处,走完几天,说明东西在哪里")
     demo.add_argument("folder", nargs="?", type=Path, default=Path("demo-office"))
     verbs.add_parser("run", help="处理一遍 inbox,做完该做的事")
@@ -155,6 +158,20 @@ def _log_to(office: Office) -> None:
     logging.getLogger("pipeline").addHandler(log)
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """A pass makes many small values and no circles: looking for those costs a lot."""
+    import gc
+
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
 def _run(args: argparse.Namespace) -> int:
     from pipeline.intake import inbox
     from pipeline.run import run
@@ -162,7 +179,8 @@ def _run(args: argparse.Namespace) -> int:
 
     office = _office(args)
     check_papers(office)
-    with Lock(office.paths.data / "lock"), Ledger(office.paths.ledger) as ledger:
+    lock = Lock(office.paths.data / "lock")
+    with lock, Ledger(office.paths.ledger) as ledger, _uncollected():
         prepare(office)
         _log_to(office)
         report = run(

@@ -243,7 +243,7 @@ class _Taking:
         altered = list(change.altered)
         values = dict(record.values)
         if altered and not record.arrived_done:
-            filled = progress.stamps(values, form, record.stale, self.now)
+            filled = progress.stamps(record, altered, form, self.now)
             altered += (stamped := list(filled))
             values |= {one.column: one.new for one in stamped}
         record = replace(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime, time
 
 from pipeline.form import Column
 from pipeline.package.cells import BAD_DATE, ERROR, NO_RESULT, Cell
@@ -31,14 +32,14 @@ _BROKEN: Mapping[str, str] = {
 _LONGEST_CACHED = 40
 
 
-def repeats(column: Column) -> bool:
-    """Whether the same words mean the same in every row of the column."""
-    return column.type not in _UNCACHED
-
-
-def is_short(cell: Cell) -> bool:
-    """Whether the cell holds a word that may well stand in many rows."""
-    return len(str(cell.value)) <= _LONGEST_CACHED and cell.kind not in _BROKEN
+def is_repeated(cell: Cell, column: Column) -> bool:
+    """Whether the cell may well stand in many rows, and means the same in each."""
+    value = cell.value
+    if cell.kind in _BROKEN:
+        return False
+    if type(value) is str:
+        return len(value) <= _LONGEST_CACHED and column.type not in _UNCACHED
+    return type(value) is datetime or type(value) is time
 
 
 def reader(

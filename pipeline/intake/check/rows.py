@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from pipeline.findings import CATALOGUE
 from pipeline.form import Column, Form, equal, filled
 from pipeline.hours import Hours
-from pipeline.intake.check.cells import Read, is_short, reader, repeats
+from pipeline.intake.check.cells import Read, is_repeated, reader
 from pipeline.intake.check.near import Neighbours
-from pipeline.intake.check.rules import between_columns, secret
+from pipeline.intake.check.rules import between_columns
+from pipeline.intake.check.secrecy import secret
 from pipeline.intake.check.whole import asked, unloaded
 from pipeline.model import Entry, Finding, Level, Place, Row, Sheet
 from pipeline.office import Office
-from pipeline.package.cells import Cell
+from pipeline.package.cells import Cell, CellValue
 from pipeline.values import (
     Ambiguous,
     Context,
@@ -70,18 +71,37 @@ class Checked:
     findings: tuple[Finding, ...] = ()
 
 
+class Places(Mapping[str, Place]):
+    """Where each column's cell of a row stands; worked out when it is asked for."""
+
+    __slots__ = ("columns", "row", "sheet")
+
+    def __init__(self, sheet: str, row: int, columns: Mapping[str, int]) -> None:
+        self.sheet, self.row, self.columns = sheet, row, columns
+
+    def __getitem__(self, name: str) -> Place:
+        return Place(self.sheet, self.row, self.columns[name])
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.columns
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.columns)
+
+    def __len__(self) -> int:
+        return len(self.columns)
+
+
 class _Row:
     """One row while it is read: values, findings, places."""
 
-    __slots__ = ("cleared", "findings", "given", "places", "row", "sheet", "values")
-
-    def __init__(self, sheet: str, row: int) -> None:
-        self.sheet, self.row = sheet, row
+    def __init__(self, places: Places) -> None:
+        self.places: Mapping[str, Place] = places
+        self.beside: dict[str, Value] = {}  # what other cells said about a column
         self.values: dict[str, Value] = {}
         self.findings: list[Finding] = []
         self.given: set[str] = set()
         self.cleared: set[str] = set()
-        self.places: dict[str, Place] = {}
 
     def say(self, column: Column, remark: Remark, cell: object, level: Level) -> None:
         """Add a finding about ``column``, worded by the catalogue."""
@@ -147,9 +167,10 @@ class _Table:
         readers: Mapping[str, tuple[Column, int, Read]],
     ) -> None:
         self.sheet, self.form, self.desk, self.readers = sheet, form, desk, readers
+        self.columns = {column.id: at for column, at, _ in readers.values()}
         self.above: dict[str, Value] = {}
-        self.known: dict[str, dict[str, Value]] = {
-            column.id: {} for column, _, _ in readers.values() if repeats(column)
+        self.known: dict[str, dict[CellValue, Value]] = {
+            name: {} for name in readers if name != form.number.date
         }
         self.neighbours: dict[str, Neighbours] = {}
         self.otherwise = [one for one in form.column if one.otherwise]
@@ -161,10 +182,9 @@ class _Table:
     def entry(self, number: int) -> Entry:
         """Row ``number`` (counted from 0) as an entry."""
         source = self.sheet.rows[number]
-        row = _Row(self.sheet.name, source.row)
+        row = _Row(Places(self.sheet.name, source.row, self.columns))
         stated = ""
         for column, at, read in self.readers.values():
-            row.places[column.id] = Place(self.sheet.name, source.row, at)
             cell = source.cells.get(at)
             if column.type == "number":
                 stated = written(cell.value) if cell else ""
@@ -178,8 +198,8 @@ class _Table:
         self.above = row.values
         return Entry(
             form=self.form.id,
-            sheet=row.sheet,
-            row=row.row,
+            sheet=self.sheet.name,
+            row=source.row,
             values=row.values,
             findings=tuple(row.findings),
             given=frozenset(row.given),
@@ -195,7 +215,7 @@ class _Table:
     ) -> None:
         """Read one filled cell, unless its words said a value without ado before."""
         known, text = self.known.get(column.id), cell.value
-        if known is None or not isinstance(text, str) or not is_short(cell):
+        if known is None or not is_repeated(cell, column):
             self._take(row, column, read, cell, number)
             return
         if text in known:
@@ -270,7 +290,7 @@ class _Table:
         """The time in the date cell counts where the time column is empty."""
         beside = self.form.number.time
         if column.id == self.form.number.date and beside:
-            row.values.setdefault(f"{beside}@", moment.time())
+            row.beside.setdefault(beside, moment.time())
 
     def _unreadable(
         self, row: _Row, column: Column, cell: Cell, remark: Remark
@@ -279,7 +299,7 @@ class _Table:
         spill = self.form.by_id.get(column.spill)
         if spill is not None:
             kept = remark.facts.get("text") or written(cell.value)
-            row.values[f"{spill.id}@"] = str(kept)
+            row.beside[spill.id] = str(kept)
             kept_code = f"{remark.code}_kept"
             code = kept_code if kept_code in CATALOGUE else remark.code
             facts = {"spill": spill.title, **remark.facts}
@@ -312,9 +332,7 @@ class _Table:
 
     def _beside(self, row: _Row) -> None:
         """What other cells said about a column, where its own cell is empty."""
-        for key in [key for key in row.values if key.endswith("@")]:
-            value = row.values.pop(key)
-            name = key[:-1]
+        for name, value in row.beside.items():
             if row.values.get(name) in (None, ""):
                 row.values[name] = value
                 row.given.add(name)
