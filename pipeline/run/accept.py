@@ -28,7 +28,7 @@ from pipeline.model import (
     Sheet,
 )
 from pipeline.office import Office
-from pipeline.package.cells import Book, Cell
+from pipeline.package.cells import FILLS, Book
 from pipeline.points import point
 from pipeline.run.report import FileTold, Report
 from pipeline.run.seen import Dropped
@@ -89,12 +89,9 @@ def desk_for(book: Book, office: Office, ledger: Ledger, today: date) -> Desk:
         lists={name: _list(name, ledger) for name in wanted},
         epoch_1904=book.epoch_1904,
         two_decimals=lambda cell: book.style(cell).format in _TWO_PLACES,
-        struck=lambda cell: _struck(book, cell),
+        struck=lambda cell: book.style(cell).struck,
+        by_system=lambda cell: book.style(cell).fill == FILLS["SYSTEM"],
     )
-
-
-def _struck(book: Book, cell: Cell) -> bool:
-    return book.style(cell).struck
 
 
 def _list(name: str, ledger: Ledger) -> frozenset[str] | None:
@@ -271,8 +268,9 @@ class _Taking:
         outcomes: list[Outcome] = []
         kept: list[Kept] = []
         owed: list[Duty] = []
-        for index, (form, change) in enumerate(changes):
+        for index, (form, read) in enumerate(changes):
             record, altered = records.get(index, (None, ()))
+            change = _of_this_round(read, record)
             if record is None:
                 outcomes.append(Outcome(change, change.record))
                 continue
@@ -310,6 +308,16 @@ class _Taking:
 
 def _of_form(record: Record | None, form: Form) -> TypeGuard[Record]:
     return record is not None and record.form == form.id
+
+
+def _of_this_round(change: Change, record: Record | None) -> Change:
+    """Without remarks on the order of times of which one is of a past round."""
+    if record is None or not record.stale:
+        return change
+    entry = change.entry
+    past = {entry.places[name] for name in record.stale if name in entry.places}
+    left = [f for f in entry.findings if f.code != "in_order" or f.place not in past]
+    return replace(change, entry=replace(entry, findings=tuple(left)))
 
 
 def _reopened(change: Change, record: Record, form: Form) -> list[Finding]:

@@ -22,7 +22,9 @@ from pipeline.values import (
 Read = Callable[[Cell], Reading]
 
 #: Types whose reading depends on the cell's own format or neighbours: never cached.
-_UNCACHED = frozenset({"date", "moment", "time"})
+_UNCACHED = frozenset({"date", "closing_day", "moment", "time"})
+#: Types that are a day: a time beside it is left out, or kept elsewhere.
+DAYS = ("date", "closing_day")
 #: Kinds of cell that hold nothing usable, and what is said about them.
 _BROKEN: Mapping[str, str] = {
     ERROR: "cell_error",
@@ -68,7 +70,7 @@ def _plain_reader(column: Column, context: Context) -> Read:
     if column.personal == "text":
         return lambda cell: _as_written(cell, context)
     read = READERS.get(column.type, read_text)
-    if column.type == "date":
+    if column.type in DAYS:
         read = READERS["moment"]
     return lambda cell: read(cell.value, context)
 

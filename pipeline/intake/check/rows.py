@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pipeline.findings import CATALOGUE
 from pipeline.form import Column, Form, equal, filled
 from pipeline.hours import Hours
-from pipeline.intake.check.cells import Read, is_repeated, reader
+from pipeline.intake.check.cells import DAYS, Read, is_repeated, reader
 from pipeline.intake.check.near import Neighbours
 from pipeline.intake.check.rules import between_columns
 from pipeline.intake.check.secrecy import secret
@@ -45,8 +45,8 @@ class Desk:
     """What checking must know besides the sheet.
 
     ``lists`` holds the values of other registers' columns ("staff.name"); a list
-    that is None has not been loaded and is not checked. ``two_decimals`` and
-    ``struck`` look at a cell's style.
+    that is None has not been loaded and is not checked. ``two_decimals``, ``struck``
+    and ``by_system`` (a time that we filled in) look at a cell's style.
     """
 
     office: Office
@@ -56,6 +56,7 @@ class Desk:
     epoch_1904: bool = False
     two_decimals: Callable[[Cell], bool] = lambda _: False
     struck: Callable[[Cell], bool] = lambda _: False
+    by_system: Callable[[Cell], bool] = lambda _: False
 
     @property
     def hours(self) -> Hours:
@@ -102,6 +103,7 @@ class _Row:
         self.findings: list[Finding] = []
         self.given: set[str] = set()
         self.cleared: set[str] = set()
+        self.stamped: set[str] = set()  # times that the system filled in
 
     def say(self, column: Column, remark: Remark, cell: object, level: Level) -> None:
         """Add a finding about ``column``, worded by the catalogue."""
@@ -187,8 +189,8 @@ class _Table:
         for column, at, read in self.readers.values():
             cell = source.cells.get(at)
             if column.type == "number":
-                stated = written(cell.value) if cell else ""
-            elif column.type in ("round", "closing_day"):
+                stated = self._stated(row, column, cell)
+            elif column.type == "round":
                 continue
             elif cell is None:
                 row.values[column.id] = None
@@ -208,12 +210,21 @@ class _Table:
             places=row.places,
         )
 
+    def _stated(self, row: _Row, column: Column, cell: Cell | None) -> str:
+        """What stands in the number column; a number is never repeated by 同上."""
+        if cell is not None and is_ditto(cell.value):
+            self._say(row, column, Remark("ditto_forbidden"), cell)
+            return ""
+        return written(cell.value) if cell is not None else ""
+
     # one cell
 
     def _cell(
         self, row: _Row, column: Column, read: Read, cell: Cell, number: int
     ) -> None:
         """Read one filled cell, unless its words said a value without ado before."""
+        if column.stamp and self.desk.by_system(cell):
+            row.stamped.add(column.id)
         known, text = self.known.get(column.id), cell.value
         if known is None or not is_repeated(cell, column):
             self._take(row, column, read, cell, number)
@@ -243,7 +254,7 @@ class _Table:
             self._unreadable(row, column, cell, wrong.remark)
             return
         value = reading.value
-        if column.type == "date" and isinstance(value, datetime):
+        if column.type in DAYS and isinstance(value, datetime):
             self._time_beside(row, column, value)
             value = value.date()
         row.values[column.id] = value

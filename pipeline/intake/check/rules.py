@@ -27,6 +27,7 @@ class RowRead(Protocol):
     values: dict[str, Value]
     findings: list[Finding]
     given: set[str]
+    stamped: set[str]
     places: Mapping[str, Place]
 
 
@@ -56,11 +57,11 @@ def _finding(rule: Check, row: RowRead, column: str, **facts: str) -> Finding:
 
 
 def _in_order(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Finding]:
-    """Each filled moment is not before the one before it (domain.md 5.2)."""
+    """Each typed moment is not before the one before it (domain.md 5.2)."""
     earlier = ""
     for name in rule.columns:
         value = row.values.get(name)
-        if not isinstance(value, date):
+        if not isinstance(value, date) or name in row.stamped:
             continue
         if earlier and _before(_moment(row, form, name), _moment(row, form, earlier)):
             titles = form.by_id[name].title, form.by_id[earlier].title
