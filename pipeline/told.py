@@ -28,6 +28,7 @@ def status(office: Office, ledger: Ledger, now: datetime, waiting: list[str]) ->
         "owed": [one.duty.key for one in ledger.owed_all()],
         "unsure": [{"key": o.duty.key, "what": _what(o)} for o in ledger.unsure()],
         "failed": [{"key": o.duty.key, "what": _what(o)} for o in ledger.failed()],
+        "post": _resting(ledger, now),
         "files": {"waiting": waiting, "refused": ledger.refused()},
         "copies": _clerks_copies(office),
     }
@@ -35,6 +36,14 @@ def status(office: Office, ledger: Ledger, now: datetime, waiting: list[str]) ->
 
 def _what(owed: Owed) -> str:
     return f"{owed.duty.subject} {owed.duty.rule} 给{owed.duty.to}:{owed.note}"
+
+
+def _resting(ledger: Ledger, now: datetime) -> str:
+    """Until when no mail goes out, and why; empty when the post does not rest."""
+    pause = ledger.pause()
+    if pause is None or pause.until <= now:
+        return ""
+    return f"{pause.until:%m-%d %H:%M} 以前不寄信:{pause.note}"
 
 
 def _open(office: Office, ledger: Ledger, now: datetime) -> Iterator[Told | None]:
@@ -160,6 +169,7 @@ def status_text(told: Told) -> str:
         wanting = one["waiting_for"] or "—"
         state = f"{one['number']}  {one['state']}"
         lines.append(f"  {state}  期限 {due}{late}  尚缺 {wanting}")
+    lines += [told["post"]] if told["post"] else []
     lines += [f"待办:{key}" for key in told["owed"]]
     lines += [f"存疑:{one['key']}  {one['what']}" for one in told["unsure"]]
     lines += [f"没有寄出:{one['key']}  {one['what']}" for one in told["failed"]]

@@ -68,10 +68,12 @@ class MailOffice(StoryOffice):
         """Drop a register with these rows."""
         self.drop_rows(HEAD, *rows, name=name)
 
-    def status(self, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
-        """What ``status --json`` says."""
+    def status(
+        self, capsys: pytest.CaptureFixture[str], now: str = NOW
+    ) -> dict[str, Any]:
+        """What ``status --json`` says at a time."""
         capsys.readouterr()
-        assert self.verb("status", "--json") == 0
+        assert self.verb("status", "--json", now=now) == 0
         told: dict[str, Any] = json.loads(capsys.readouterr().out)
         return told
 

@@ -210,8 +210,11 @@ def test_while_the_post_rests_no_letter_opens_a_connection(
     assert office.run(at(0, 59)) == 0
     assert "等待:2 封邮件:11-23 14:01 以后再寄。" in capsys.readouterr().out
     assert server.connections == 1
+    resting = office.status(capsys)["post"]
+    assert resting.startswith("11-23 14:01 以前不寄信:"), resting
     assert office.run(at(1)) == 0
     assert (server.connections, len(server.stored)) == (2, 2)
+    assert office.status(capsys, at(1))["post"] == ""
 
 
 def test_every_pause_in_a_row_is_longer(office: MailOffice, server: Faulty) -> None:
