@@ -15,7 +15,7 @@ from typing import Any
 from bench.cases import CASES, Scale
 from bench.measure import Cost, Result, Skip, compare
 
-_HEAD = ("case", "ours", "plain", "ratio", "aim", "met", "wall s", "peak MiB")
+_HEAD = ("case", "ours", "plain", "against", "ratio", "aim", "met", "wall", "peak MiB")
 _MET = {True: "✓", False: "✗", None: ""}
 
 
@@ -68,8 +68,8 @@ def _row(one: Result) -> tuple[str, ...]:
         for what in ("wall", "peak")
     )
     aim = "" if one.case.aim is None else f"≤ {one.case.aim:g}"
-    met, ratio = _MET[one.met], f"{one.ratio:.2f}"
-    return (one.case.title, ours, theirs, ratio, aim, met, walls, peaks)
+    sides = (one.case.title, ours, theirs, one.case.against)
+    return (*sides, f"{one.ratio:.2f}", aim, _MET[one.met], walls, peaks)
 
 
 def _middle(side: Sequence[Cost], what: str) -> float:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bench import offices
-from bench.measure import ROOT, Case, Job, Skip, as_said, spend
+from bench.measure import ROOT, Case, Job, Skip, as_said, aside, spend
 from bench.registers import NAME, go_on, write_register
 
 _LETTERS = "客户投诉登记表_来信2810件"
@@ -41,18 +41,19 @@ def letters(folder: Path, scale: Scale) -> Case:
     def theirs() -> Job:
         return _plain("fill", scale.sample, target)
 
-    return Case("2,810 letters", ours, theirs, aim=1.0)
+    return Case("2,810 letters", "openpyxl", ours, theirs, aim=1.0)
 
 
 def new_rows(folder: Path, scale: Scale) -> Case:
     """A long register comes back with a few new rows."""
     known = offices.new_office(folder / "known")
     stem = Path(NAME).stem
-    offices.drop(write_register(folder / NAME, scale.register), known)
+    aside(write_register, folder / NAME, scale.register)
+    offices.drop(folder / NAME, known)
     spend(_answered(known, stem).command)
     returned = folder / f"{stem}_回执.xlsx"
     answer = offices.answer(known, stem)
-    go_on(answer, returned, scale.new)
+    aside(go_on, answer, returned, scale.new)
     answer.unlink()
     target = folder / "plain.xlsx"
 
@@ -65,7 +66,7 @@ def new_rows(folder: Path, scale: Scale) -> Case:
         return _plain("fill", returned, target)
 
     title = f"{scale.new} new rows in {scale.register:,}"
-    return Case(title, ours, theirs, aim=0.3)
+    return Case(title, "openpyxl", ours, theirs, aim=0.3)
 
 
 def slips(folder: Path, scale: Scale) -> Case:
@@ -79,12 +80,13 @@ def slips(folder: Path, scale: Scale) -> Case:
     def theirs() -> Job:
         return _plain("slips", template, folder / "plain.docx", count)
 
-    return Case("slips per second", ours, theirs, figure=as_said, unit="/s")
+    return Case("slips per second", "docxtpl", ours, theirs, figure=as_said, unit="/s")
 
 
 def status(folder: Path, scale: Scale) -> Case:
     """Start-up: what stands open, against an interpreter that does nothing."""
-    office = offices.fill_ledger(offices.new_office(folder / "office"), scale.records)
+    office = offices.new_office(folder / "office")
+    aside(offices.fill_ledger, office, scale.records)
 
     def ours() -> Job:
         return Job(offices.verb(office, "status"))
@@ -92,12 +94,13 @@ def status(folder: Path, scale: Scale) -> Case:
     def theirs() -> Job:
         return Job([sys.executable, "-c", "pass"])
 
-    return Case("status", ours, theirs, aim=4.0)
+    return Case("status", "python -c pass", ours, theirs, aim=4.0)
 
 
 def idle(folder: Path, scale: Scale) -> Case:
     """A pass with nothing to do, over a full ledger and over an empty one."""
-    full = offices.fill_ledger(offices.new_office(folder / "full"), scale.stored)
+    full = offices.new_office(folder / "full")
+    aside(offices.fill_ledger, full, scale.stored)
     empty = offices.new_office(folder / "none")
 
     def ours() -> Job:
@@ -106,7 +109,9 @@ def idle(folder: Path, scale: Scale) -> Case:
     def theirs() -> Job:
         return Job(offices.verb(empty, "run"))
 
-    return Case(f"idle pass over {scale.stored:,} records", ours, theirs)
+    return Case(
+        f"idle pass over {scale.stored:,} records", "empty ledger", ours, theirs
+    )
 
 
 def _plain(work: str, *arguments: object) -> Job:

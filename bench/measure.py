@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
@@ -59,10 +60,12 @@ class Job(NamedTuple):
 class Case:
     """Two ways to the same end. ``ours`` and ``theirs`` make a job; that is not timed.
 
-    ``aim`` is the highest ratio of the figures, ours to theirs, that we want to see.
+    ``against`` says what theirs is, ``aim`` which ratio of the figures, ours to
+    theirs, we want to see at most.
     """
 
     title: str
+    against: str
     ours: Callable[[], Job]
     theirs: Callable[[], Job]
     aim: float | None = None
@@ -133,6 +136,19 @@ def spend(command: Sequence[str]) -> Cost:
         raise RuntimeError("\n".join((" ".join(command), *texts)))
     peak = usage.ru_maxrss * _PEAK_UNIT / _MEGA
     return Cost(usage.ru_utime + usage.ru_stime, wall, peak, texts[0])
+
+
+def aside(work: Callable[..., object], *arguments: object) -> None:
+    """Prepare something in a process of its own.
+
+    A child's peak of memory counts from what its parent held, so that this process
+    must stay small. Raises RuntimeError when the work failed.
+    """
+    process = get_context("spawn").Process(target=work, args=arguments)
+    process.start()
+    process.join()
+    if process.exitcode:
+        raise RuntimeError(f"{work.__name__} failed")
 
 
 def _calm() -> dict[str, str]:

@@ -79,7 +79,7 @@ def answer(office: Path, stem: str) -> Path:
     return found[-1]
 
 
-def fill_ledger(office: Path, count: int) -> Path:
+def fill_ledger(office: Path, count: int) -> None:
     """Give an office ``count`` records, nine of ten settled, without their files."""
     here = load(office)
     form = here.forms["complaint"]
@@ -92,7 +92,6 @@ def fill_ledger(office: Path, count: int) -> Path:
                 kept.clear()
         ledger.keep_many(kept, _SEEN)
         ledger.raise_series({f"{form.number.prefix}-2026": count})
-    return office
 
 
 def _kept(count: int, form: Form) -> Iterator[Kept]:

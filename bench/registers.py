@@ -105,12 +105,12 @@ def _pick(those: Sequence[str], i: int) -> str:
     return those[i % len(those)]
 
 
-def write_register(path: Path, count: int) -> Path:
+def write_register(path: Path, count: int) -> None:
     """A register of ``count`` settled rows: shared texts, borders, filter, formats."""
-    return _write(path, COLUMNS, rows(count), {})
+    _write(path, COLUMNS, rows(count), {})
 
 
-def go_on(answer: Path, target: Path, new: int) -> Path:
+def go_on(answer: Path, target: Path, new: int) -> None:
     """A returned register with ``new`` rows below, as Excel saves it: written anew."""
     import openpyxl
 
@@ -119,13 +119,14 @@ def go_on(answer: Path, target: Path, new: int) -> Path:
     head, *old = ([cell.value for cell in line] for line in page.iter_rows(min_row=2))
     widths = {str(title): COLUMNS.get(str(title), _VERDICT) for title in head}
     added = rows(new, first=len(old) + 1, taken_only=True)
-    said = {one.name: one.value for one in book.custom_doc_props.props}
-    return _write(target, widths, [*old, *added], said)
+    props: Any = getattr(book, "custom_doc_props")  # noqa: B009 - not in its types
+    said = {one.name: one.value for one in props.props}
+    _write(target, widths, [*old, *added], said)
 
 
 def _write(
     path: Path, columns: Mapping[str, float], lines: Iterable[Row], said: dict[str, Any]
-) -> Path:
+) -> None:
     import xlsxwriter
 
     book = xlsxwriter.Workbook(path)
@@ -151,4 +152,3 @@ def _write(
     page.autofilter(1, 0, line, len(columns) - 1)
     page.freeze_panes(2, 2)
     book.close()
-    return path

@@ -89,6 +89,11 @@ def due(record: Record, form: Form, office: Office) -> datetime | date | None:
     return planned if planned and _moment(planned) <= promised else promised
 
 
+def is_past(due: date, at: datetime) -> bool:
+    """Whether a due moment lies behind; a day is past once it is over."""
+    return due < at if isinstance(due, datetime) else due < at.date()
+
+
 def _received(record: Record, form: Form) -> datetime | date | None:
     """The business date with its time, where both are known."""
     day = business_day(record.values, form)

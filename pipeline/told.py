@@ -13,7 +13,6 @@ from pipeline.ledger import MAIL, Ledger, Owed
 from pipeline.model import Record
 from pipeline.office import Office
 from pipeline.values import Value, shown
-from pipeline.wording import is_past
 
 Told = dict[str, Any]
 
@@ -62,7 +61,7 @@ def _line(
     record: Record, form: Form, state: State | None, office: Office, now: datetime
 ) -> Told:
     due = progress.due(record, form, office)
-    past = due is not None and is_past(due, now)
+    past = due is not None and progress.is_past(due, now)
     return {
         "number": record.number,
         "form": form.id,

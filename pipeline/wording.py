@@ -71,7 +71,7 @@ def _of_the_record(
     record: Record, form: Form, name: str, office: Office, at: datetime
 ) -> dict[str, str | bool]:
     due = progress.due(record, form, office)
-    past = due is not None and is_past(due, at)
+    past = due is not None and progress.is_past(due, at)
     when = shown_when(due)
     return {
         "派发次数": f"第{record.round}次派发",
@@ -90,11 +90,6 @@ def shown_when(due: date | None) -> str:
     if isinstance(due, datetime):
         return shown_due(due)
     return f"{due.month}月{due.day}日" if due else ""
-
-
-def is_past(due: date, at: datetime) -> bool:
-    """Whether a due moment lies behind; a day is past once it is over."""
-    return due < at if isinstance(due, datetime) else due < at.date()
 
 
 def _request(when: str, verb: str, *, past: bool, before: bool = True) -> str:

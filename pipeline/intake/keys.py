@@ -38,10 +38,11 @@ def items(form: Form) -> tuple[Item, ...]:
 
 def key_parts(values: Values, form: Form) -> tuple[str, ...]:
     """What makes two rows the same row, normalised."""
-    return tuple(_part(values.get(item.name), item.length) for item in items(form))
+    return tuple(normalised(values.get(item.name), item.length) for item in items(form))
 
 
-def _part(value: Value, length: int) -> str:
+def normalised(value: Value, length: int) -> str:
+    """One value as a part of a key: at most ``length`` signs, where that is not 0."""
     if value is None or value == "":
         return ""
     if isinstance(value, datetime | time):

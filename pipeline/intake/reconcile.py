@@ -11,10 +11,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from pipeline.findings import CATALOGUE
 from pipeline.form import Form
-from pipeline.intake.keys import Keys, items, joined, key_parts, stated_number
+from pipeline.intake.keys import (
+    Keys,
+    items,
+    joined,
+    key_parts,
+    normalised,
+    stated_number,
+)
 from pipeline.model import (
     Altered,
     Change,
@@ -45,21 +53,37 @@ class Known:
     earlier: Mapping[str, Record] = field(default_factory=dict)  # in this file before
 
 
-@dataclass(slots=True)
+@dataclass
 class Match:
     """A row and its record; ``findings`` are what finding it brought up.
 
     ``number`` is the one that it states, in the house's format; ``parts`` and
-    ``keys`` are what else it may be known by.
+    ``keys`` are what else it may be known by, worked out when they are asked for.
     """
 
     entry: Entry
-    number: str
-    parts: tuple[str, ...]
-    keys: Keys
+    form: Form
+    number: str = ""
     record: Record | None = None
     kind: Kind | None = None  # decided already
     findings: list[Finding] = field(default_factory=list)
+
+    @cached_property
+    def parts(self) -> tuple[str, ...]:
+        """The parts of the row's key."""
+        return key_parts(self.entry.values, self.form)
+
+    @cached_property
+    def keys(self) -> Keys:
+        """What the ledger is asked by."""
+        return joined(self.parts, self.form)
+
+    @cached_property
+    def differences(self) -> tuple[Altered, ...]:
+        """Where the row says otherwise than its record, once that is known."""
+        if self.record is None:
+            return ()
+        return tuple(_differences(self.entry, self.record, self.form))
 
     def say(self, level: Level, code: str, column: str = "", **facts: object) -> None:
         """Add a finding, at ``column``'s cell or else at the row's first place."""
@@ -75,10 +99,9 @@ def begin(entries: Iterable[Entry], form: Form) -> list[Match]:
 
 
 def _begin(entry: Entry, form: Form) -> Match:
-    parts = key_parts(entry.values, form)
     number = stated_number(entry.stated, form) if entry.stated else ""
     kind = Kind.RETURNED if entry.level is Level.REJECT else None
-    return Match(entry, number, parts, joined(parts, form), kind=kind)
+    return Match(entry, form, number, kind=kind)
 
 
 def match(
@@ -126,8 +149,9 @@ def by_number(
 def _is_other(one: Match, record: Record, form: Form) -> bool:
     """Whether not one filled part of the key agrees: the number stands by mistake."""
     new, old = one.entry.values, record.values
-    for part, item in zip(one.parts, items(form), strict=True):
-        if part and new[item.name] == old.get(item.name):
+    for item in items(form):
+        value = new.get(item.name)
+        if value == old.get(item.name) and normalised(value, item.length):
             return False
     parts = zip(one.parts, key_parts(old, form), strict=True)
     pairs = [(a, b) for a, b in parts if a and b]
@@ -135,10 +159,14 @@ def _is_other(one: Match, record: Record, form: Form) -> bool:
 
 
 def _repeated(matches: Sequence[Match]) -> None:
-    """A row of the same key and content as one above is not numbered again."""
+    """A row of the same key and content as one above is not numbered again.
+
+    Rows of a day on which no row is left cannot matter: they are passed over.
+    """
+    days = {_day(one) for one in left(matches)}
     seen: dict[str, list[Match]] = {}
     for one in matches:
-        if one.kind is Kind.RETURNED:
+        if one.kind is Kind.RETURNED or _day(one) not in days:
             continue
         key = one.keys.natural
         if one.record is None and one.kind is None:
@@ -148,6 +176,10 @@ def _repeated(matches: Sequence[Match]) -> None:
                     one.say(Level.WARN, "same_as_row", row=above.entry.row)
                     break
         seen.setdefault(key, []).append(one)
+
+
+def _day(one: Match) -> Value:
+    return one.entry.values.get(one.form.number.date)
 
 
 def _content(entry: Entry) -> dict[str, Value]:
@@ -251,20 +283,17 @@ def _doubtful(matches: Sequence[Match], form: Form) -> None:
 # ── step 2: whose history is needed? ────────────────────────────────────────
 
 
-def differing(matches: Iterable[Match], form: Form) -> list[str]:
+def differing(matches: Iterable[Match]) -> list[str]:
     """Numbers of the records from which a filled cell differs."""
-    return [
-        one.record.number
-        for one in matches
-        if one.record and any(True for _ in _differences(one.entry, one.record, form))
-    ]
+    return [one.record.number for one in matches if one.record and one.differences]
 
 
 def _differences(entry: Entry, record: Record, form: Form) -> Iterator[Altered]:
     old = record.values
-    for name in entry.given:
-        if not form.by_id[name].system and entry.values[name] != old.get(name):
-            yield Altered(name, old.get(name), entry.values[name])
+    for name, value in entry.values.items():  # in the order of the columns, always
+        wrong = name in entry.given and value != old.get(name)
+        if wrong and not form.by_id[name].system:
+            yield Altered(name, old.get(name), value)
     for name in entry.cleared:
         if old.get(name) is not None:
             yield Altered(name, old[name], None)
@@ -301,7 +330,7 @@ def _settle(
     past = histories.get(record.number, ())
     altered: list[Altered] = []
     conflict = False
-    for change in _differences(entry, record, form):
+    for change in one.differences:
         verdict = _whose(change, past, revision)
         if verdict == "change":
             altered.append(change)

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -128,7 +129,8 @@ def idle(cell: Cell, column: int, frame: Frame) -> bool:
     if isinstance(cell.value, str) and _text(cell) in _DASHES:
         return True
     if column in frame.counting:
-        return cell.kind != PLAIN or _text(cell).replace(".", "").isdecimal()
+        number = _text(cell).removesuffix(".").removesuffix(".0")
+        return cell.kind != PLAIN or number.isdecimal()
     ours = column in frame.own or column not in frame.lines[0]
     return not ours and cell.kind in (FORMULA, NO_RESULT)
 
@@ -146,17 +148,25 @@ def _kind(row: int, cells: Cells, frame: Frame, *, closed: bool, far: bool) -> s
 
 
 def _is_header(cells: Cells, frame: Frame) -> bool:
-    texts = [(c, x.value) for c, x in cells.items() if isinstance(x.value, str)]
+    texts = [
+        (column, cell.value)
+        for column, cell in cells.items()
+        if isinstance(cell.value, str) and len(cell.value) <= _LONGEST_HEADER
+    ]
     for line in frame.lines:
-        same = sum(_is_text(text, line.get(column, "")) for column, text in texts)
+        same = sum(
+            1
+            for column, text in texts
+            if (header := line.get(column)) and header[0] in text  # folding is dear
+            if _is_text(text, header)
+        )
         if same >= min(_REPEATED, len(line)) and same * 2 >= len(cells):
             return True
     return False
 
 
+@lru_cache(maxsize=1024)  # the same few words in every row
 def _is_text(text: str, header: str) -> bool:
-    if not header or len(text) > _LONGEST_HEADER or header[0] not in text:
-        return False  # as nearly always: folding is dear
     return fold(text) == header
 
 

@@ -271,14 +271,13 @@ def _below(column: int, top: int, low: int) -> Iterator[tuple[int, int]]:
 
 
 def _row(number: int, grid: Grid, headers: Headers, frame: Frame) -> Row:
-    spread = {
-        c: frame.spread[number, c] for c in headers if (number, c) in frame.spread
-    }
-    own = {c: cell for c, cell in grid.rows[number].items() if c in headers}
-    cells = {
-        **spread,
-        **{c: x for c, x in own.items() if c not in spread or filled({c: x}, 0)},
-    }
+    cells = {c: cell for c, cell in grid.rows[number].items() if c in headers}
+    if frame.spread:
+        here = ((c, frame.spread.get((number, c))) for c in headers)
+        spread = {c: cell for c, cell in here if cell is not None}
+        own = cells.items()
+        kept = {c: x for c, x in own if c not in spread or filled({c: x}, 0)}
+        cells = {**spread, **kept}
     return Row(number, {c: cells[c] for c in sorted(cells) if c != frame.verdict})
 
 

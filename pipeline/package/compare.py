@@ -11,6 +11,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -128,8 +129,9 @@ def _styles(
         known, now = _all(before, name), _all(after, name)
         if now[: len(known)] != known or not _counted(after.first(name)):
             yield "原有的格式被改动"
+    judge = cache(partial(_painted, before, after))  # the same few for every row
     for each in paints:
-        if not any(_painted(before, after, base, each) for base in each.old):
+        if not any(judge(base, each.new, each.fill) for base in each.old):
             yield f"{each.place} 的底色有误"
 
 
@@ -154,21 +156,21 @@ def _counted(element: Element) -> bool:
     return count is None or count == str(len(element.children))
 
 
-def _painted(before: Element, after: Element, base: int, paint: Repaint) -> bool:
-    """Is the new style the old one with that fill?"""
+def _painted(before: Element, after: Element, base: int, style: int, fill: str) -> bool:
+    """Is ``style`` the style ``base`` with that fill?"""
     styles, now = before.first("cellXfs").children, after.first("cellXfs").children
-    if base >= len(styles) or paint.new >= len(now):
-        return paint.new == base
-    old, new = styles[base], now[paint.new]
+    if base >= len(styles) or style >= len(now):
+        return style == base
+    old, new = styles[base], now[style]
     if _but_fill(old) != _but_fill(new):
         return False
     number = int(new.attributes.get("fillId", 0))
-    if paint.fill == "none":
+    if fill == "none":
         own = int(old.attributes.get("fillId", 0))
         ours = _colour(before, own)[1] in FILLS.values()
-        return number == 0 if ours else paint.new == base
+        return number == 0 if ours else style == base
     pattern, colour = _colour(after, number)
-    return pattern.attributes.get("patternType") == "solid" and colour == paint.fill
+    return pattern.attributes.get("patternType") == "solid" and colour == fill
 
 
 def _colour(styles: Element, number: int) -> tuple[Element, str | None]:

@@ -171,7 +171,7 @@ class _Taking:
             earlier=self.ledger.records(n for n in before if n not in taken),
         )
         reconcile.match(matches, form, known, taken)
-        histories = self.ledger.histories(reconcile.differing(matches, form))
+        histories = self.ledger.histories(reconcile.differing(matches))
         return reconcile.settle(matches, form, histories, self._file_revision())
 
     def _file_revision(self) -> int | None:
@@ -243,20 +243,17 @@ class _Taking:
             filled = progress.stamps(record, altered, form, self.now)
             altered += (stamped := list(filled))
             values |= {one.column: one.new for one in stamped}
-        record = replace(
-            record,
-            values=values,
-            held=change.level is Level.HOLD,
-            void=reconcile.is_void(values, form),
-        )
+        held, void = change.level is Level.HOLD, reconcile.is_void(values, form)
+        if altered or (held, void) != (record.held, record.void):
+            record = replace(record, values=values, held=held, void=void)
         own = progress.system_values(record, form, self.now)
         mine = [
             Altered(name, values.get(name), value)
             for name, value in own.items()
             if values.get(name) != value
         ]
-        revision = self.revision if altered or mine else record.revision
-        record = replace(record, values={**values, **own}, revision=revision)
+        if altered or mine:
+            record = replace(record, values={**values, **own}, revision=self.revision)
         return record, (*altered, *mine)
 
     def _kept(

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 from drawn import METER, REPAIR, TINY, grid, outcome
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.form import Form
@@ -480,7 +480,8 @@ CORNERS = st.tuples(*(st.integers(1, 12),) * 4).map(
 )
 
 
-@given(ROWS, st.lists(CORNERS, max_size=4), st.booleans())
+@example(drawn={1: {1: Cell("2026.11.3")}}, merges=[], counted=True)
+@given(drawn=ROWS, merges=st.lists(CORNERS, max_size=4), counted=st.booleans())
 @settings(max_examples=200, deadline=None)
 def test_nothing_that_staff_filled_in_is_lost_without_a_word(
     drawn: dict[int, dict[int, Cell]],
