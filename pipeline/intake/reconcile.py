@@ -124,7 +124,7 @@ def _is_other(one: Match, record: Record, form: Form) -> bool:
     """Whether not one filled part of the key agrees: the number stands by mistake."""
     new, old = one.entry.values, record.values
     for part, item in zip(one.parts, items(form), strict=True):
-        if part and new[item.name] == old.get(item.name):
+        if part and item.value(new) == item.value(old):
             return False
     parts = zip(one.parts, key_parts(old, form), strict=True)
     pairs = [(a, b) for a, b in parts if a and b]

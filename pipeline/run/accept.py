@@ -82,7 +82,7 @@ def _checked(
 
 def desk_for(book: Book, office: Office, ledger: Ledger, today: date) -> Desk:
     """What checking must know besides the sheet: lists, styles, the day."""
-    wanted = {c.within for form in office.forms.values() for c in form.column} - {""}
+    wanted = {name for form in office.forms.values() for name in form.lists}
     return Desk(
         office=office,
         today=today,

@@ -13,9 +13,11 @@ from pipeline.values import (
     Reading,
     Remark,
     Unreadable,
+    is_blank_word,
     is_error_word,
     read_choice,
     read_text,
+    written,
 )
 
 Read = Callable[[Cell], Reading]
@@ -47,6 +49,12 @@ def reader(
 
         return read_dated
     return _cached(plain)
+
+
+def plain(cell: Cell) -> Reading:
+    """A cell as text, whatever the column's type."""
+    _whole(cell)
+    return Reading(None if is_blank_word(text := written(cell.value)) else text or None)
 
 
 def _plain_reader(column: Column, context: Context) -> Read:

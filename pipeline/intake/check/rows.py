@@ -9,8 +9,9 @@ from datetime import date, datetime
 from pipeline.findings import CATALOGUE
 from pipeline.form import Column, Equals, Form, equal, filled
 from pipeline.hours import Hours
-from pipeline.intake.check.cells import Read, reader
+from pipeline.intake.check.cells import Read, plain, reader
 from pipeline.intake.check.rules import between_columns, secret
+from pipeline.intake.table import file_finding
 from pipeline.model import Entry, Finding, Level, Place, Row, Sheet
 from pipeline.office import Office
 from pipeline.package.cells import Cell
@@ -194,7 +195,8 @@ class _Table:
                 row.cleared.add(column.id)
                 reading = Reading(None)
             else:
-                reading = self._read(column, read, cell, number)
+                as_typed = equal(row.values, column.type_if)
+                reading = self._read(column, read if as_typed else plain, cell, number)
         except Unreadable as wrong:
             self._unreadable(row, column, cell, wrong.remark)
             return
@@ -315,14 +317,15 @@ class _Table:
                 return
         said_here = any(f.place == row.places.get(column.id) for f in row.findings)
         if column.default:
-            row.values[column.id] = _default(column)
+            row.values[column.id] = _typed(column, column.default)
             if column.default_told and column.id in row.places and not said_here:
                 facts = {"default": column.default}
                 row.say(column, Remark("default_taken", facts), "", Level.WARN)
         elif column.need == "entry" and column.id in row.places and not said_here:
             needed = column.id in self.form.required
             code = "required_empty" if needed else "missing"
-            row.say(column, Remark(code), "", Level.REJECT if needed else Level.WARN)
+            level = Level.REJECT if needed else LEVELS[column.levels.get(code, "warn")]
+            row.say(column, Remark(code), "", level)
 
     def _struck(self, row: _Row, source: Row) -> None:
         for name in self.form.required:
@@ -350,7 +353,7 @@ class _Table:
                 other = self.desk.office.forms[column.within.partition(".")[0]]
                 wanting.setdefault(other.title, []).append(column.title)
         return [
-            _file_finding("list_not_loaded", list=title, titles="、".join(names))
+            file_finding("list_not_loaded", list=title, titles="、".join(names))
             for title, names in wanting.items()
         ]
 
@@ -382,17 +385,14 @@ def _asks(entry: Entry, name: str, only_if: Equals) -> bool:
 def _otherwise(column: Column, values: Mapping[str, Value]) -> Value:
     for one in column.otherwise:
         if equal(values, one.only_if) and filled(values, one.filled):
-            return one.value
+            return _typed(column, one.value)
     return None
 
 
-def _default(column: Column) -> Value:
+def _typed(column: Column, text: str) -> Value:
+    """A word of the form as a value of the column."""
     if column.type == "integer":
-        return int(column.default)
+        return int(text)
     if column.type == "yes_no":
-        return column.default == "是"
-    return column.default
-
-
-def _file_finding(code: str, **facts: object) -> Finding:
-    return Finding(Level.WARN, code, CATALOGUE[code].text.format(**facts))
+        return text == "是"
+    return text
