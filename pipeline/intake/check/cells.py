@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from pipeline.form import Column
-from pipeline.package.cells import BAD_DATE, ERROR, NO_RESULT, Cell
+from pipeline.package.cells import BAD_DATE, ERROR, NO_RESULT, Cell, CellValue
 from pipeline.values import (
     READERS,
     Context,
@@ -67,7 +67,15 @@ def _plain_reader(column: Column, context: Context) -> Read:
     read = READERS.get(column.type, read_text)
     if column.type == "date":
         read = READERS["moment"]
+    if column.means:
+        return lambda cell: read(_meant(cell, column), context)
     return lambda cell: read(cell.value, context)
+
+
+def _meant(cell: Cell, column: Column) -> CellValue:
+    """What stands in the cell, or what the form says that it means."""
+    value = cell.value
+    return column.means.get(value.strip(), value) if isinstance(value, str) else value
 
 
 def _choice(cell: Cell, column: Column) -> Reading:
