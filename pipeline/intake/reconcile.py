@@ -240,8 +240,9 @@ def _doubtful(matches: Sequence[Match], form: Form) -> None:
         if one.kind is not None or one.record is not None:
             continue
         key = one.keys.natural
-        if form.numbered and key in seen:
-            one.say(Level.WARN, "doubtful", row=seen[key])
+        if key in seen:
+            code = "doubtful" if form.numbered else "same_key"
+            one.say(Level.WARN, code, row=seen[key])
         seen.setdefault(key, one.entry.row)
 
 

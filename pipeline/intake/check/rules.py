@@ -150,9 +150,11 @@ def _both(rule: Check, row: RowRead, _: Form, __: DeskSeen) -> Iterator[Finding]
 
 
 def _needed(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Finding]:
-    """These columns, where the sheet has them, are to be filled."""
+    """These columns, where the sheet has them, are to be filled; said once a cell."""
+    told = {finding.place for finding in row.findings}
     for name in rule.columns:
-        if name in row.places and row.values.get(name) is None:
+        place = row.places.get(name)
+        if place and place not in told and row.values.get(name) is None:
             yield _finding(rule, row, name, title=form.by_id[name].name)
 
 
