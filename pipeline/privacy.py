@@ -68,7 +68,7 @@ def accused_persons(values: Values, form: Form, office: Office) -> tuple[str, ..
 def named_in_text(values: Values, form: Form, office: Office) -> tuple[Person, ...]:
     """People who may be meant in the text while nobody is accused (8.3.1 b)."""
     secrecy = form.secrecy
-    if secrecy is None or not secrecy.accused or values.get(secrecy.accused):
+    if secrecy is None or values.get(secrecy.accused):
         return ()
     text = "\n".join(str(values.get(name) or "") for name in secrecy.text)
     return tuple(one for one in office.people if _is_named(one, text, office))

@@ -272,9 +272,11 @@ CHECKS: Mapping[str, Callable[[Check, RowRead, Form, DeskSeen], Iterator[Finding
 def secret(row: RowRead, form: Form, office: Office) -> None:
     """Set the flag where a person is complained of, and say what follows (8.3)."""
     secrecy = form.secrecy
-    if secrecy is None or not secrecy.accused:
+    if secrecy is None or not secrecy.flag:
         return
     values = row.values
+    if not secrecy.accused and secrecy.flag in row.given:
+        return  # nobody is accused by name: what the clerk says holds
     persons = privacy.accused_persons(values, form, office)
     named = privacy.named_in_text(values, form, office)
     if not persons and not named:
@@ -283,10 +285,11 @@ def secret(row: RowRead, form: Form, office: Office) -> None:
         _tell(row, Level.WARN, secrecy.flag, secrecy.says.denied)
     values[secrecy.flag] = True
     row.given.add(secrecy.flag)
-    if named:
+    if named and secrecy.says.named:
+        accused = form.by_id.get(secrecy.accused)
         text = secrecy.says.named.format(
             name="、".join(one.name for one in named),
-            accused=form.by_id[secrecy.accused].title,
+            accused=accused.title if accused else "",
         )
         _tell(row, Level.WARN, secrecy.text[0], text)
     for name in secrecy.handlers:
