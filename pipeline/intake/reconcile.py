@@ -260,10 +260,12 @@ def differing(matches: Iterable[Match], form: Form) -> list[str]:
 
 def _differences(entry: Entry, record: Record, form: Form) -> Iterator[Altered]:
     old = record.values
-    for name in entry.given:
-        if not form.by_id[name].system and entry.values[name] != old.get(name):
-            yield Altered(name, old.get(name), entry.values[name])
-    for name in entry.cleared:
+    for name, value in entry.values.items():  # in the order of the columns
+        if name not in entry.given or form.by_id[name].system:
+            continue
+        if value != old.get(name):
+            yield Altered(name, old.get(name), value)
+    for name in sorted(entry.cleared):
         if old.get(name) is not None:
             yield Altered(name, old[name], None)
     for name, value in entry.values.items():
