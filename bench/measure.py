@@ -116,7 +116,7 @@ def spend(command: Sequence[str]) -> Cost:
 
     Raises:
         Skip: this system does not tell what a child cost (Windows).
-        subprocess.CalledProcessError: it failed; the error holds what it said.
+        RuntimeError: it failed; with what it said.
     """
     if not hasattr(os, "wait4"):
         raise Skip("processor time of children is told by POSIX systems only")
@@ -130,7 +130,7 @@ def spend(command: Sequence[str]) -> Cost:
         child.returncode = os.waitstatus_to_exitcode(status)
         texts = [_text(one) for one in (said, complaint)]
     if child.returncode:
-        raise subprocess.CalledProcessError(child.returncode, command, *texts)
+        raise RuntimeError("\n".join((" ".join(command), *texts)))
     peak = usage.ru_maxrss * _PEAK_UNIT / _MEGA
     return Cost(usage.ru_utime + usage.ru_stime, wall, peak, texts[0])
 

@@ -1,7 +1,7 @@
 """Named places in a pass at which a power cut may happen: the step boundaries.
 
 The product does nothing at them. The crash tests hang a function here that kills the
-process at the n-th passage of a point (research: fail the 1st, 2nd, 3rd … in turn).
+process at the n-th passage of a point (the tests fail the 1st, 2nd, 3rd … in turn).
 """
 
 from __future__ import annotations

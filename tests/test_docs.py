@@ -540,7 +540,8 @@ def _texts(path: Path) -> set[str]:
     book = openpyxl.load_workbook(path)
     cells = {c.value for s in book for row in s.iter_rows() for c in row}
     lines = [line for text in cells for line in str(text).splitlines()]
-    return {part for line in lines for part in (line, *line.split(";"))}
+    parts = {part for line in lines for part in (line, *line.split(";"))}
+    return parts | {line.partition(";提示")[0] for line in lines}
 
 
 def _quotes(text: str) -> set[str]:

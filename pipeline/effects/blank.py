@@ -8,13 +8,11 @@ give the same bytes.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple
-from warnings import catch_warnings
 
 from pipeline import files
 from pipeline.errors import Damaged, PipelineError
@@ -22,7 +20,7 @@ from pipeline.form import Column, Form
 from pipeline.office import Office
 from pipeline.package.cells import CellValue
 from pipeline.package.drafts import set_cell
-from pipeline.package.fresh import put, workbook
+from pipeline.package.fresh import finish, put, workbook
 
 FOLDER = "空白表"
 MORE, LISTS = "更多栏目", "数据源"
@@ -105,9 +103,11 @@ def blank(
     _write_rows(page, rows)
     _write_lists(page)
     _set_print(page)
-    book.close()
-    _read_again(target, page)
-    return target.getvalue()
+    heads = {
+        (_HEADER + 1, place + 1): _head(column)
+        for place, column in page.layout.places()
+    }
+    return finish(target, book, {form.sheet: heads})
 
 
 # ── which column stands where ───────────────────────────────────────────────
@@ -166,10 +166,11 @@ class _Page:
 
 def _lay_out(form: Form) -> _Layout:
     own = [column for column in form.column if not _is_system(column)]
+    shown = tuple(c for c in form.column if c.shown) or tuple(own)
     return _Layout(
-        shown=tuple(c for c in form.column if c.shown),
-        folded=tuple(c for c in own if not c.shown),
-        system=tuple(c for c in form.column if _is_system(c) and not c.shown),
+        shown=shown,
+        folded=tuple(c for c in own if c not in shown),
+        system=tuple(c for c in form.column if _is_system(c) and c not in shown),
     )
 
 
@@ -219,6 +220,10 @@ def _across(sheet: Any, row: int, first: int, last: int, text: str, look: Any) -
         put(sheet, row, first, text, look)
 
 
+def _head(column: Column) -> str:
+    return f"{column.title}*" if column.need == "entry" else column.title
+
+
 def _write_headers(page: _Page) -> None:
     sheet, more = page.sheet, page.layout.more
     said = {"bold": True, "align": "center", "border": 1, "text_wrap": True}
@@ -226,8 +231,7 @@ def _write_headers(page: _Page) -> None:
     grey = page.look(bg_color=_GREY, **said)
     sheet.set_row(_HEADER, 34)
     for place, column in page.layout.places():
-        text = f"{column.title}*" if column.need == "entry" else column.title
-        put(sheet, _HEADER, place, text, grey if _is_system(column) else blue)
+        put(sheet, _HEADER, place, _head(column), grey if _is_system(column) else blue)
     if more:
         put(sheet, _HEADER, more, MORE, grey)
         tip = {"input_message": "点本列上方的“+”,打开更多栏目;不填也可以。"}
@@ -364,16 +368,3 @@ def _set_print(page: _Page) -> None:
         sheet.repeat_columns(0, 1)
     sheet.fit_to_pages(page.layout.pages, 0)
     sheet.set_footer("&C第&P页 共&N页")
-
-
-def _read_again(target: io.BytesIO, page: _Page) -> None:
-    """Another reader finds the headers where they are to be. Raises ``Damaged``."""
-    import openpyxl
-
-    with catch_warnings(action="ignore"):  # it knows no print area of whole columns
-        book = openpyxl.load_workbook(target)
-    sheet = book[page.form.sheet]
-    for place, column in page.layout.places():
-        said = sheet.cell(_HEADER + 1, place + 1).value
-        if str(said).rstrip("*") != column.title:
-            raise Damaged(f"空白表的“{column.title}”一栏读回时不对")

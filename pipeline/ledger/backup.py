@@ -1,7 +1,7 @@
 """A copy of the ledger, and the way back.
 
 Always through SQLite's own backup: a plain copy of a running ledger is no ledger,
-and a restore beside the old -wal is silently undone (reliability.md rows 6 and 48).
+and a restore beside the old -wal is silently undone.
 """
 
 from __future__ import annotations

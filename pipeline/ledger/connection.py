@@ -94,7 +94,7 @@ class Connection(sqlite3.Connection):
     def still_there(self) -> None:
         """See that the file was not removed or replaced while it was open.
 
-        SQLite would go on writing into the deleted file (reliability.md row 8).
+        SQLite would go on writing into the deleted file.
         """
         if self.identity is None:
             return

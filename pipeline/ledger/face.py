@@ -271,10 +271,6 @@ class Ledger:
         """It stands on a list instead of being sent."""
         duties.move(self._db, key, DutyState.LISTED, now, note=note)
 
-    def interrupted(self) -> list[Owed]:
-        """What was begun and never finished."""
-        return duties.in_state(self._db, DutyState.BEGUN)
-
     def recover(self, now: datetime) -> list[Owed]:
         """Sort out what is begun, at the start of a pass; the newly unsure.
 

@@ -1,14 +1,17 @@
 """Workbooks that we make ourselves: every text by ``write_string``, codes checked.
 
-Reproducible: the same content gives the same bytes. Read again before anyone gets it.
+Reproducible: the same content gives the same bytes. Another reader reads them again
+before anyone gets them.
 """
 
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from warnings import catch_warnings
 
 from pipeline.errors import Damaged
 from pipeline.package.cells import Book, Edit, Grid
@@ -16,6 +19,7 @@ from pipeline.package.cells import Book, Edit, Grid
 _MADE = datetime(2000, 1, 1)  # fixed: the same content gives the same bytes
 _WIDEST, _NARROWEST = 60, 8
 _LONGEST = 32767
+_ESCAPED = re.compile(r"[\x00-\x08\x0b-\x1f]|_x[0-9A-Fa-f]{4}_")
 
 
 def workbook() -> tuple[io.BytesIO, Any]:
@@ -36,6 +40,44 @@ def put(sheet: Any, row: int, column: int, text: str, style: Any = None) -> None
     said = clean(text)[:_LONGEST]
     if sheet.write_string(row, column, said, style) != 0:
         raise Damaged(f"第{row + 1}行第{column + 1}列写不进去")
+
+
+def finish(
+    target: io.BytesIO, book: Any, said: Mapping[str, Mapping[tuple[int, int], object]]
+) -> bytes:
+    """Close a workbook; its bytes, once openpyxl has read ``said`` back from them.
+
+    ``said``: sheet -> (row, column), both from 1 -> what was written there.
+    Raises ``Damaged`` with the first place that says something else.
+    """
+    import openpyxl
+
+    book.close()
+    with catch_warnings(action="ignore"):  # it knows no print area of whole columns
+        again = openpyxl.load_workbook(target, read_only=True)
+    for name, places in said.items():
+        there = {
+            (row, column): value
+            for row, line in enumerate(again[name].iter_rows(values_only=True), 1)
+            for column, value in enumerate(line, 1)
+        }
+        for place, value in places.items():
+            if not _same(value, there.get(place)):
+                row, column = place
+                raise Damaged(f"“{name}”第{row}行第{column}列读回时不对,未写出")
+    again.close()
+    return target.getvalue()
+
+
+def _same(written: object, found: object) -> bool:
+    if isinstance(written, str):
+        text = clean(written)[:_LONGEST]
+        if _ESCAPED.search(text):
+            return found is not None  # openpyxl leaves such signs as they are coded
+        return text == (found or "")
+    if isinstance(written, datetime | date | time | timedelta):
+        return isinstance(found, datetime | date | time | timedelta)
+    return written == found
 
 
 def clean(text: str) -> str:
@@ -69,8 +111,13 @@ def plain_sheet(
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(1)
     sheet.set_footer("&C第&P页 共&N页")
-    book.close()
-    return target.getvalue()
+    lines = [[title], head, *rows]
+    said = {
+        (row, column): text
+        for row, line in enumerate(lines, 1)
+        for column, text in enumerate(line, 1)
+    }
+    return finish(target, book, {"清单": said})
 
 
 def _width(text: str) -> int:
@@ -88,15 +135,19 @@ def fresh(
     target, made = workbook()
     for name, value in properties.items():
         made.set_custom_property(name, value, "text")
-    for grid in book.grids:
-        _sheet(made, grid, edits.get(grid.name, ()), widths.get(grid.name, {}))
-    made.close()
-    return target.getvalue()
+    said = {
+        grid.name: _sheet(
+            made, grid, edits.get(grid.name, ()), widths.get(grid.name, {})
+        )
+        for grid in book.grids
+    }
+    return finish(target, made, said)
 
 
 def _sheet(
     made: Any, grid: Grid, edits: Sequence[Edit], widths: Mapping[int, float]
-) -> None:
+) -> dict[tuple[int, int], object]:
+    """Write a sheet; return what stands where, but for what a merge covers."""
     sheet = made.add_worksheet(grid.name)
     cells: dict[tuple[int, int], tuple[object, str]] = {
         (row, column): (cell.value, "")
@@ -116,6 +167,14 @@ def _sheet(
         value, _ = cells.get((top, left), ("", ""))
         sheet.merge_range(top - 1, left - 1, bottom - 1, right - 1, "")
         _cell(made, sheet, top - 1, left - 1, value, "")
+    return {
+        (row, column): value
+        for (row, column), (value, _) in cells.items()
+        if not any(
+            top <= row <= bottom and left <= column <= right
+            for top, left, bottom, right in grid.merges
+        )
+    }
 
 
 def _cell(

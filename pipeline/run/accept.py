@@ -28,7 +28,7 @@ from pipeline.model import (
     Sheet,
 )
 from pipeline.office import Office
-from pipeline.package.cells import Book, Cell
+from pipeline.package.cells import FILLS, Book
 from pipeline.points import point
 from pipeline.run.report import FileTold, Report
 from pipeline.run.seen import Dropped
@@ -92,7 +92,8 @@ def desk_for(book: Book, office: Office, ledger: Ledger, today: date) -> Desk:
         houses=_houses(lists, office),
         epoch_1904=book.epoch_1904,
         two_decimals=lambda cell: book.style(cell).format in _TWO_PLACES,
-        struck=lambda cell: _struck(book, cell),
+        struck=lambda cell: book.style(cell).struck,
+        by_system=lambda cell: book.style(cell).fill == FILLS["SYSTEM"],
     )
 
 
@@ -106,10 +107,6 @@ def _houses(
         if office.forms[form].by_id[column].type == "house_no":
             known |= values or set()
     return KnownHouses.of(known) if known else None
-
-
-def _struck(book: Book, cell: Cell) -> bool:
-    return book.style(cell).struck
 
 
 def _list(name: str, ledger: Ledger) -> frozenset[str] | None:
@@ -179,14 +176,16 @@ class _Taking:
         """What each row of one form means, asked of the ledger in bulk."""
         entries = [entry for one in checked for entry in one.entries]
         matches = reconcile.begin(entries, form)
-        earlier = self.ledger.last_numbers(form.id, self.stem)
+        stated = self.ledger.records(m.number for m in matches if m.number)
+        taken = reconcile.by_number(matches, form, stated)
+        keys = [m.keys for m in reconcile.left(matches)]
+        before = self.ledger.last_numbers(form.id, self.stem) if form.numbered else ()
         known = reconcile.Known(
-            by_number=self.ledger.records(m.number for m in matches if m.number),
-            by_key=self.ledger.by_key(form.id, {m.keys.natural for m in matches}),
-            by_loose=self.ledger.by_loose(form.id, {m.keys.loose for m in matches}),
-            earlier=self.ledger.records(earlier) if form.numbered else {},
+            by_key=self.ledger.by_key(form.id, {key.natural for key in keys}),
+            by_loose=self.ledger.by_loose(form.id, {key.loose for key in keys}),
+            earlier=self.ledger.records(n for n in before if n not in taken),
         )
-        reconcile.match(matches, form, known)
+        reconcile.match(matches, form, known, taken)
         histories = self.ledger.histories(reconcile.differing(matches, form))
         return reconcile.settle(matches, form, histories, self._file_revision())
 
@@ -244,7 +243,9 @@ class _Taking:
     def _forward(
         self, form: Form, change: Change, old: Record
     ) -> tuple[Record, tuple[Altered, ...]]:
-        record = progress.advance(old, change.values, change.altered, form)
+        record = old
+        if change.altered:
+            record = progress.advance(old, change.values, change.altered, form)
         return self._finished(form, change, record)
 
     def _finished(
@@ -254,7 +255,7 @@ class _Taking:
         altered = list(change.altered)
         values = dict(record.values)
         if altered and not record.arrived_done:
-            filled = progress.stamps(values, form, record.stale, self.now)
+            filled = progress.stamps(record, altered, form, self.now)
             altered += (stamped := list(filled))
             values |= {one.column: one.new for one in stamped}
         record = replace(
@@ -269,9 +270,9 @@ class _Taking:
             for name, value in own.items()
             if values.get(name) != value
         ]
-        if altered or mine:
-            record = replace(record, revision=self.revision)
-        return replace(record, values={**values, **own}), (*altered, *mine)
+        revision = self.revision if altered or mine else record.revision
+        record = replace(record, values={**values, **own}, revision=revision)
+        return record, (*altered, *mine)
 
     def _kept(
         self,
@@ -282,8 +283,9 @@ class _Taking:
         outcomes: list[Outcome] = []
         kept: list[Kept] = []
         owed: list[Duty] = []
-        for index, (form, change) in enumerate(changes):
+        for index, (form, read) in enumerate(changes):
             record, altered = records.get(index, (None, ()))
+            change = _of_this_round(read, record)
             if record is None:
                 outcomes.append(Outcome(change, change.record))
                 continue
@@ -321,6 +323,16 @@ class _Taking:
 
 def _of_form(record: Record | None, form: Form) -> TypeGuard[Record]:
     return record is not None and record.form == form.id
+
+
+def _of_this_round(change: Change, record: Record | None) -> Change:
+    """Without remarks on the order of times of which one is of a past round."""
+    if record is None or not record.stale:
+        return change
+    entry = change.entry
+    past = {entry.places[name] for name in record.stale if name in entry.places}
+    left = [f for f in entry.findings if f.code != "in_order" or f.place not in past]
+    return replace(change, entry=replace(entry, findings=tuple(left)))
 
 
 def _reopened(change: Change, record: Record, form: Form) -> list[Finding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +20,6 @@ from pipeline.post import Account
 from pipeline.run.lists import draw
 from pipeline.run.mails import send_all
 from pipeline.run.report import Report
-
-_AGAIN = timedelta(minutes=10)
 
 
 def act(

@@ -3,7 +3,7 @@
 A fault that is not one letter's (no line, a refused login, too many mails) makes the
 whole post rest: until the pause is over no connection is opened, whatever else comes
 to be owed. Each pause in a row is longer; a letter that gets through, or a person's
-``mail resend``, ends it (reliability.md 3.3).
+``mail resend``, ends it.
 """
 
 from __future__ import annotations

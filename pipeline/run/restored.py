@@ -1,6 +1,6 @@
 """A backup in the ledger's place, and what came after it into the inbox again.
 
-design.md section 6, reliability.md finding 8: no number that may stand on paper is
+design.md section 6: no number that may stand on paper is
 issued again. The rows of the lost days are taken in anew from their originals; the
 numbers that they had are passed over, so they get new ones, and every such thing is
 told.

@@ -22,7 +22,6 @@ from pipeline.values.words import is_blank_word
 # GB 11643-1999: the weights of the first 17 digits, and the check characters
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
-_LENGTH = 18
 _EXACT_IN_EXCEL = 10**15  # Excel keeps 15 digits of a number
 _OLDEST_YEAR = 1900
 

@@ -123,7 +123,9 @@ QUARREL: Values = {
     "要求保密": "是",
     "汇报主任时间": "2026年11月20日 18:00",
     "主任决定": "",
+    "责任部门": "工程班",  # known already, but the director is to write box ⑦
     "协办部门": "",
+    "预定完成时间": "2026年11月22日 17:00",
 }
 #: What the head of the department gets of it.
 SEALED: Values = {

@@ -73,11 +73,11 @@ def test_steps_of_one_hand_over_are_one_attempt(ledger: Ledger) -> None:
     ledger.owe([FIRST], NOW)
     for step in ("connect", "mail", DOT):
         ledger.begin(FIRST.key, step, NOW)
-    (begun,) = ledger.interrupted()
+    (begun,) = ledger.owed_all()
     assert (begun.state, begun.stage, begun.attempts) == (DutyState.BEGUN, DOT, 1)
     ledger.put_off(FIRST.key, later(minutes=30), "450", NOW)
     ledger.begin(FIRST.key, "connect", later(minutes=30))
-    (begun,) = ledger.interrupted()
+    (begun,) = ledger.owed_all()
     assert (begun.stage, begun.attempts, begun.at) == ("connect", 2, later(minutes=30))
 
 
@@ -210,7 +210,7 @@ def test_a_finish_that_fails_leaves_the_duty_begun(ledger: Ledger) -> None:
     bad = Done((Trace("outbox/a.docx", "a1", 1), Trace("outbox/\ud800", "b", 1)))
     with pytest.raises(UnicodeEncodeError):
         ledger.finish(FIRST.key, bad, NOW)
-    assert keys(ledger.interrupted()) == ["第1次"]
+    assert keys(ledger.owed_all()) == ["第1次"]
     assert ledger.traces(FIRST.key) == ()
 
 

@@ -426,3 +426,128 @@ def test_departments_can_open_their_own_folder_and_not_the_offices(
     assert printed.stat().st_mode & 0o777 == 0o755
     for private in ("outbox/回执/2026-11", "archive/2026/02客户投诉", "outbox/邮件"):
         assert (office.root / private).stat().st_mode & 0o077 == 0
+
+
+def test_a_second_dissatisfaction_opens_a_third_round(
+    office: StoryOffice, capsys: pytest.CaptureFixture[str]
+) -> None:
+    head = [*HEAD, "回访时间"]
+    office.drop_rows(head, [*FIRST, "属实", "当日补扫", "同意", "保洁班"])
+    office.run("2026-11-23T10:00")
+    edit(office, {at("处理结果"): "已扫", at("满意度"): "不满意"})
+    office.run("2026-11-23T12:00")
+    edit(office, {at("主任决定"): "重新清扫"})
+    office.run("2026-11-23T13:00")
+    edit(office, {"T2": "2026-11-24 10:00"})
+    office.run("2026-11-24T11:00")
+    told = shown(office, "TS-2026-0001", capsys)
+    assert (told["round"], told["state"]) == (3, "已报主任")
+
+
+def test_closing_says_when_and_how(
+    office: StoryOffice, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """结案日期 is the day of the call-back, 结案方式 is 满意结案 (domain.md 2.2)."""
+    head = [*HEAD, "回访时间", "结案日期"]
+    row = [
+        *FIRST,
+        "属实",
+        "补扫",
+        "同意",
+        "保洁班",
+        None,
+        "已扫",
+        "2026-11-23 12:00",
+        "满意",
+    ]
+    office.drop_rows(head, [*row, None, "2026-11-23 16:00"])
+    office.run("2026-11-24T09:00")
+    values = shown(office, "TS-2026-0001", capsys)["values"]
+    assert values["结案日期"] == "2026年11月23日"
+    assert values["结案方式"] == "满意结案"
+    page = openpyxl.load_workbook(office.answer_path(ANSWER)).worksheets[0]
+    assert page["U2"].value == "2026年11月23日"
+
+
+def test_a_row_that_arrives_closed_owes_nothing(office: StoryOffice) -> None:
+    row = [*FIRST, "属实", "当日补扫", "同意", "保洁班", *[None] * 5]
+    office.drop_rows([*HEAD, "结案日期"], [*row, "2026-11-23"])
+    office.run("2026-11-23T17:00")
+    assert office.files("outbox/待打印") == []
+    assert list(office.mails()) == []
+
+
+def test_a_decision_changed_before_anything_went_out_is_no_second_edition(
+    office: StoryOffice,
+) -> None:
+    leaking = [*FIRST, "属实", "当日补扫", "请联系5栋1单元803", "保洁班"]
+    office.drop_rows(HEAD, leaking)
+    office.run("2026-11-23T10:00")
+    edit(office, {at("主任决定"): "同意补扫"})
+    office.run("2026-11-23T11:00")
+    assert [str(m["Subject"])[:4] for m in office.mails()] == ["【派单】"]
+    assert not any("第2版" in path for path in office.files("outbox/待打印"))
+
+
+def test_a_time_that_the_system_filled_is_not_held_against_a_typed_one(
+    office: StoryOffice,
+) -> None:
+    head = [*HEAD, "反馈管理处时间", "回复客户时间"]
+    row = [*FIRST, "属实", "补扫", "同意", "保洁班", None, "已扫", "2026-11-23 16:00"]
+    office.drop_rows(head, [*row, None, None, None, "2026-11-23 16:30"])
+    office.run("2026-11-23T17:20")
+    office.drop(office.answer_path(ANSWER))
+    office.run("2026-11-23T17:30")
+    assert office.answer(ANSWER)[2].verdict == "✓"
+
+
+def test_a_changed_decision_takes_a_new_time(
+    office: StoryOffice, capsys: pytest.CaptureFixture[str]
+) -> None:
+    head = [*HEAD, "决定时间"]
+    office.drop_rows(
+        head, [*FIRST, "属实", "补扫", "同意", "保洁班", *[None] * 5, "2026-11-23 9:50"]
+    )
+    office.run("2026-11-23T10:00")
+    edit(office, {at("主任决定"): "改由两人清扫"})
+    office.run("2026-11-23T11:00")
+    values = shown(office, "TS-2026-0001", capsys)["values"]
+    assert values["决定时间"] == "2026年11月23日11:00"
+
+
+def test_the_managers_decision_counts_as_one(office: StoryOffice) -> None:
+    head = [*HEAD, "经理决定"]
+    row = [*FIRST, "属实", "补扫", None, "保洁班", *[None] * 5, "由保洁班整改"]
+    office.drop_rows(head, row)
+    office.run("2026-11-23T10:00")
+    assert any("责任部门联" in path for path in office.files("outbox/待打印"))
+
+
+def test_a_promise_earlier_than_the_plan_is_the_due_time(tmp_path: Path) -> None:
+    office = StoryOffice(tmp_path / "office")
+    text = (office.root / "config.toml").read_text("utf-8")
+    promised = text.replace("[promises]", '[promises]\n"环境保洁" = "24h"\n')
+    (office.root / "config.toml").write_text(promised, "utf-8")
+    office.drop_rows(
+        HEAD, [*FIRST, "属实", "补扫", "同意", "保洁班", "2026-11-27 17:30"]
+    )
+    office.run("2026-11-23T10:00")
+    assert "晚于对“环境保洁”的承诺(24h)" in office.answer(ANSWER)[2].verdict
+    page = openpyxl.load_workbook(
+        office.root / "outbox/待打印/2026-11-23/每日提醒清单.xlsx"
+    ).worksheets[0]
+    assert page["A3"].value == "TS-2026-0001"
+
+
+def test_an_old_book_stands_once_in_status(
+    office: StoryOffice, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = [*FIRST]
+    old[1] = "2025-03-01"
+    office.drop_rows(HEAD, old, SECOND)
+    office.run("2026-11-23T10:00")
+    capsys.readouterr()
+    office.verb("status", "--json", now="2026-11-23T11:00")
+    told = json.loads(capsys.readouterr().out)
+    assert [one["number"] for one in told["open"]] == ["TS-2026-0001"]
+    assert told["history_open"] == 1

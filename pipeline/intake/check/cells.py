@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime, time
 
 from pipeline.form import Column
 from pipeline.package.cells import BAD_DATE, ERROR, NO_RESULT, Cell, CellValue
@@ -23,7 +24,9 @@ from pipeline.values import (
 Read = Callable[[Cell], Reading]
 
 #: Types whose reading depends on the cell's own format or neighbours: never cached.
-_UNCACHED = frozenset({"date", "moment", "time"})
+_UNCACHED = frozenset({"date", "closing_day", "moment", "time"})
+#: Types that are a day: a time beside it is left out, or kept elsewhere.
+DAYS = ("date", "closing_day")
 #: Kinds of cell that hold nothing usable, and what is said about them.
 _BROKEN: Mapping[str, str] = {
     ERROR: "cell_error",
@@ -31,6 +34,16 @@ _BROKEN: Mapping[str, str] = {
     BAD_DATE: "date_unreadable",
 }
 _LONGEST_CACHED = 40
+
+
+def is_repeated(cell: Cell, column: Column) -> bool:
+    """Whether the cell may well stand in many rows, and means the same in each."""
+    value = cell.value
+    if cell.kind in _BROKEN:
+        return False
+    if type(value) is str:
+        return len(value) <= _LONGEST_CACHED and column.type not in _UNCACHED
+    return type(value) is datetime or type(value) is time
 
 
 def reader(
@@ -65,7 +78,7 @@ def _plain_reader(column: Column, context: Context) -> Read:
     if column.personal == "text":
         return lambda cell: _as_written(cell, context)
     read = READERS.get(column.type, read_text)
-    if column.type == "date":
+    if column.type in DAYS:
         read = READERS["moment"]
     if column.means:
         return lambda cell: read(_meant(cell, column), context)

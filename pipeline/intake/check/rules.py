@@ -9,7 +9,6 @@ from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Protocol
 
-from pipeline import privacy
 from pipeline.form import Check, Form, equal, said
 from pipeline.model import Finding, Level, Place
 from pipeline.office import Office
@@ -32,7 +31,8 @@ class RowRead(Protocol):
     values: dict[str, Value]
     findings: list[Finding]
     given: set[str]
-    places: dict[str, Place]
+    stamped: set[str]
+    places: Mapping[str, Place]
 
 
 class DeskSeen(Protocol):
@@ -65,11 +65,11 @@ def _finding(rule: Check, row: RowRead, column: str, **facts: object) -> Finding
 
 
 def _in_order(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Finding]:
-    """Each filled moment is not before the one before it (domain.md 5.2)."""
+    """Each typed moment is not before the one before it (domain.md 5.2)."""
     earlier = ""
     for name in rule.columns:
         value = row.values.get(name)
-        if not isinstance(value, date):
+        if not isinstance(value, date) or name in row.stamped:
             continue
         if earlier and _before(_moment(row, form, name), _moment(row, form, earlier)):
             titles = form.by_id[name].title, form.by_id[earlier].title
@@ -264,41 +264,3 @@ CHECKS: Mapping[str, Callable[[Check, RowRead, Form, DeskSeen], Iterator[Finding
     "difference": _difference,
     "product": _product,
 }
-
-
-# ── secrecy ─────────────────────────────────────────────────────────────────
-
-
-def secret(row: RowRead, form: Form, office: Office) -> None:
-    """Set the flag where a person is complained of, and say what follows (8.3)."""
-    secrecy = form.secrecy
-    if secrecy is None or not secrecy.flag:
-        return
-    values = row.values
-    if not secrecy.accused and secrecy.flag in row.given:
-        return  # nobody is accused by name: what the clerk says holds
-    persons = privacy.accused_persons(values, form, office)
-    named = privacy.named_in_text(values, form, office)
-    if not persons and not named:
-        return
-    if values.get(secrecy.flag) is False and secrecy.says.denied:
-        _tell(row, Level.WARN, secrecy.flag, secrecy.says.denied)
-    values[secrecy.flag] = True
-    row.given.add(secrecy.flag)
-    if named and secrecy.says.named:
-        accused = form.by_id.get(secrecy.accused)
-        text = secrecy.says.named.format(
-            name="、".join(one.name for one in named),
-            accused=accused.title if accused else "",
-        )
-        _tell(row, Level.WARN, secrecy.text[0], text)
-    for name in secrecy.handlers:
-        if said(values.get(name)) in persons:
-            text = secrecy.says.handler.format(
-                title=form.by_id[name].title, value=values[name]
-            )
-            _tell(row, Level.HOLD, name, text)
-
-
-def _tell(row: RowRead, level: Level, column: str, text: str) -> None:
-    row.findings.append(Finding(level, "secrecy", text, row.places.get(column)))
