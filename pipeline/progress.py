@@ -124,7 +124,7 @@ def advance(
     new = replace(record, values=values, stale=stale)
     known = filled(record.values, again, record.stale) and _went_out(record, form)
     if again & changed and known:
-        former = {name: record.values.get(name) for name in again}
+        former = {name: record.values.get(name) for name in sorted(again)}
         new = replace(new, edition=record.edition + 1, former=former)
     return _reopened(new, altered, form)
 

@@ -16,6 +16,7 @@ from pipeline.form.shape import (
     Reopen,
     Secrecy,
     State,
+    names_in,
 )
 
 __all__ = [
@@ -37,5 +38,6 @@ __all__ = [
     "filled",
     "load_all",
     "load_audiences",
+    "names_in",
     "said",
 ]

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from types import UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
@@ -20,6 +21,7 @@ from pipeline.form.shape import (
     Audience,
     Column,
     Form,
+    names_in,
 )
 from pipeline.values import type_names
 
@@ -39,6 +41,15 @@ CHECKS = (
     "steps",
     "known_post",
     "both",
+    "needed",
+    "needed_with",
+    "at_least",
+    "differ",
+    "alike",
+    "listed",
+    "sex_of_id",
+    "difference",
+    "product",
 )
 #: Types that belong to the engine besides the readers of values.
 OWN_TYPES = ("number", "round", "closing_day")
@@ -237,7 +248,7 @@ def _columns_named(form: Form) -> Iterator[tuple[str, str]]:
     """(key, column id) wherever the form names a column."""
     number = form.number
     yield from _all("number", number.date, number.time)
-    yield from _all("number.key", *(key.partition(":")[0] for key in number.key))
+    yield from _all("number.key", *chain(*map(names_in, number.key)))
     yield from _all("form", form.void, form.due, form.promised)
     yield from _all("form", *form.done, *form.required)
     yield from _in_columns(form)
@@ -263,7 +274,7 @@ def _in_papers(form: Form) -> Iterator[tuple[str, str]]:
 
 def _in_columns(form: Form) -> Iterator[tuple[str, str]]:
     for i, column in enumerate(form.column):
-        names = [column.spill, *column.stamp, *column.need_if]
+        names = [column.spill, *column.stamp, *column.need_if, *column.type_if]
         for one in column.otherwise:
             names += [*one.only_if, *one.filled]
         yield from _all(f"column[{i}]", *names)
@@ -358,3 +369,9 @@ def _listed_columns(form: Form, forms: Mapping[str, Form]) -> None:
         if column.within and (other not in forms or name not in forms[other].by_id):
             place = f"{form.id}/form.toml.column[{number}].in"
             raise FormError(f"{place}: 没有“{column.within}”")
+    for number, check in enumerate(form.check):
+        for listed in check.words if check.looks_up else ():
+            other, _, name = listed.partition(".")
+            if other not in forms or name not in forms[other].by_id:
+                place = f"{form.id}/form.toml.check[{number}].words"
+                raise FormError(f"{place}: 没有“{listed}”")

@@ -43,6 +43,7 @@ class Column:
     id: str
     title: str
     type: str = "text"
+    type_if: Equals = field(default_factory=dict)  # elsewhere its cells are plain text
     called: str = ""  # the short name used in sentences; empty: the title
     aliases: tuple[str, ...] = ()
     need: str = ""  # "entry": asked for at once · "close": asked for later · ""
@@ -74,11 +75,20 @@ class Column:
         return self.called or self.title
 
 
+def names_in(item: str) -> tuple[str, ...]:
+    """The columns of one part of a key.
+
+    >>> names_in("summary:20"), names_in("phone|name")
+    (('summary',), ('phone', 'name'))
+    """
+    return tuple(item.partition(":")[0].split("|"))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Numbering:
     """Where a record's number comes from, and what makes two rows the same row."""
 
-    key: tuple[str, ...]
+    key: tuple[str, ...]  # "summary:20": 20 signs · "phone|name": the first filled
     prefix: str = ""
     date: str = ""
     time: str = ""
@@ -93,7 +103,13 @@ class Check:
     message: str
     level: str = "warn"
     only_if: Equals = field(default_factory=dict)
-    words: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()  # of "listed": the lists, e.g. "staff.name"
+    limit: int = 0
+
+    @property
+    def looks_up(self) -> bool:
+        """Whether its words are the names of lists."""
+        return self.check == "listed"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -253,10 +269,16 @@ class Form:
         """The 编号 column, if the form has one."""
         return next((one for one in self.column if one.type == "number"), None)
 
+    @property
+    def lists(self) -> tuple[str, ...]:
+        """The columns of other registers in which values are looked up."""
+        looked_up = [name for one in self.check for name in one.words if one.looks_up]
+        return (*(one.within for one in self.column if one.within), *looked_up)
+
     def __post_init__(self) -> None:
         own = (self.number.date,) if self.numbered else ()
         said = self.required or (() if self.numbered else self.number.key)
-        wanted = dict.fromkeys((*own, *(key.partition(":")[0] for key in said)))
+        wanted = dict.fromkeys((*own, *(names_in(item)[0] for item in said)))
         object.__setattr__(self, "required", tuple(wanted))
         by_id = {column.id: column for column in self.column}
         object.__setattr__(self, "by_id", by_id)

@@ -10,20 +10,39 @@ from datetime import date, datetime, time
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipeline.form import Form
+from pipeline.form import Form, names_in
 from pipeline.model import Values
-from pipeline.values import Value, fold, fold_start
+from pipeline.values import REFUSED, Value, fold, fold_start
 
 SEPARATOR = "\x1f"
 _NUMBER = re.compile(r"([A-Z]+)-(\d{4}|\d{6})-(\d{4,})((?:-[A-Z]*\d+)*)")
 
 
 class Item(NamedTuple):
-    """One part of a form's key: ``summary:20`` takes 20 signs and is not firm."""
+    """One part of a form's key.
 
-    name: str
+    ``summary:20`` takes 20 signs and is not firm; ``phone|name`` is the first of its
+    columns that says something.
+    """
+
+    names: tuple[str, ...]
     length: int
     firm: bool  # what a slip of the pen leaves: neither the time nor a text
+
+    @property
+    def name(self) -> str:
+        """The column, or the first of several."""
+        return self.names[0]
+
+    def value(self, values: Values) -> Value:
+        """What the row says in this part; of several columns, the first that says any.
+
+        A phone that was withheld is passed over there: it tells no two people apart.
+        """
+        if len(self.names) == 1:
+            return values.get(self.name)
+        said = (values.get(name) for name in self.names)
+        return next((one for one in said if one not in (None, "", REFUSED)), None)
 
 
 @lru_cache(maxsize=64)
@@ -31,14 +50,14 @@ def items(form: Form) -> tuple[Item, ...]:
     """The parts of a form's key, in its order."""
     pairs = [item.partition(":") for item in form.number.key]
     return tuple(
-        Item(name, int(length or 0), not length and name != form.number.time)
-        for name, _, length in pairs
+        Item(names_in(item), int(length or 0), not length and name != form.number.time)
+        for item, (name, _, length) in zip(form.number.key, pairs, strict=True)
     )
 
 
 def key_parts(values: Values, form: Form) -> tuple[str, ...]:
     """What makes two rows the same row, normalised."""
-    return tuple(normalised(values.get(item.name), item.length) for item in items(form))
+    return tuple(normalised(item.value(values), item.length) for item in items(form))
 
 
 def normalised(value: Value, length: int) -> str:

@@ -150,8 +150,8 @@ def _is_other(one: Match, record: Record, form: Form) -> bool:
     """Whether not one filled part of the key agrees: the number stands by mistake."""
     new, old = one.entry.values, record.values
     for item in items(form):
-        value = new.get(item.name)
-        if value == old.get(item.name) and normalised(value, item.length):
+        value = item.value(new)
+        if value == item.value(old) and normalised(value, item.length):
             return False
     parts = zip(one.parts, key_parts(old, form), strict=True)
     pairs = [(a, b) for a, b in parts if a and b]
@@ -275,8 +275,9 @@ def _doubtful(matches: Sequence[Match], form: Form) -> None:
         if one.kind is not None or one.record is not None:
             continue
         key = one.keys.natural
-        if form.numbered and key in seen:
-            one.say(Level.WARN, "doubtful", row=seen[key])
+        if key in seen:
+            code = "doubtful" if form.numbered else "same_key"
+            one.say(Level.WARN, code, row=seen[key])
         seen.setdefault(key, one.entry.row)
 
 
@@ -294,7 +295,7 @@ def _differences(entry: Entry, record: Record, form: Form) -> Iterator[Altered]:
         wrong = name in entry.given and value != old.get(name)
         if wrong and not form.by_id[name].system:
             yield Altered(name, old.get(name), value)
-    for name in entry.cleared:
+    for name in sorted(entry.cleared):
         if old.get(name) is not None:
             yield Altered(name, old[name], None)
     for name, value in entry.values.items():

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from pipeline.findings import CATALOGUE
-from pipeline.form import Form
+from pipeline.form import Form, names_in
 from pipeline.intake import room, title
 from pipeline.intake.rows import Frame, Kinds, filled, idle, sort
 from pipeline.model import Finding, Level, Place, Row, Sheet, Title
@@ -243,7 +243,7 @@ def _frame(grid: Grid, found: Found, form: Form, columns: Mapping[str, int]) -> 
 
 def essential(form: Form) -> tuple[str, ...]:
     """The columns without which a sheet is not taken in."""
-    return form.required or tuple(key.partition(":")[0] for key in form.number.key)
+    return form.required or tuple(names_in(item)[0] for item in form.number.key)
 
 
 def _folded(cells: Cells) -> dict[int, str]:

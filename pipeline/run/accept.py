@@ -32,6 +32,7 @@ from pipeline.package.cells import FILLS, Book
 from pipeline.points import point
 from pipeline.run.report import FileTold, Report
 from pipeline.run.seen import Dropped
+from pipeline.values import KnownHouses
 
 _TWO_PLACES = ("0.00", "#,##0.00")
 
@@ -82,16 +83,30 @@ def _checked(
 
 def desk_for(book: Book, office: Office, ledger: Ledger, today: date) -> Desk:
     """What checking must know besides the sheet: lists, styles, the day."""
-    wanted = {c.within for form in office.forms.values() for c in form.column} - {""}
+    wanted = {name for form in office.forms.values() for name in form.lists}
+    lists = {name: _list(name, ledger) for name in wanted}
     return Desk(
         office=office,
         today=today,
-        lists={name: _list(name, ledger) for name in wanted},
+        lists=lists,
+        houses=_houses(lists, office),
         epoch_1904=book.epoch_1904,
         two_decimals=lambda cell: book.style(cell).format in _TWO_PLACES,
         struck=lambda cell: book.style(cell).struck,
         by_system=lambda cell: book.style(cell).fill == FILLS["SYSTEM"],
     )
+
+
+def _houses(
+    lists: Mapping[str, frozenset[str] | None], office: Office
+) -> KnownHouses | None:
+    """Every house of the lists that are loaded; None while there is none."""
+    known: set[str] = set()
+    for name, values in lists.items():
+        form, _, column = name.partition(".")
+        if office.forms[form].by_id[column].type == "house_no":
+            known |= values or set()
+    return KnownHouses.of(known) if known else None
 
 
 def _list(name: str, ledger: Ledger) -> frozenset[str] | None:

@@ -24,7 +24,7 @@ _NO_NUMBER = BLANK_WORDS - {"0"}
 _NO_MONEY = frozenset({"无", "/", "N/A", "不详"})  # a dash may hide an amount
 
 _UNIT = (
-    r"m2|m3|m|cm|kg|kwh|元|吨|度|方|米|立方米?|把|张|个|份|套|户|人|次|名|件|项|条|层|天|日"
+    r"m2|m3|m|cm|kg|kwh|元|吨|度|方|米|立方米?|把|张|个|份|本|套|户|人|次|名|件|项|条|层|天|日"
     r"|小时|分钟"
 )
 _NUMBER = Pattern(rf"([+-]?\d+(?:\.\d+)?)({_UNIT})?", re.IGNORECASE)

@@ -7,16 +7,18 @@ from dataclasses import replace
 from datetime import datetime, time
 
 from pipeline.form import Column
-from pipeline.package.cells import BAD_DATE, ERROR, NO_RESULT, Cell
+from pipeline.package.cells import BAD_DATE, ERROR, NO_RESULT, Cell, CellValue
 from pipeline.values import (
     READERS,
     Context,
     Reading,
     Remark,
     Unreadable,
+    is_blank_word,
     is_error_word,
     read_choice,
     read_text,
+    written,
 )
 
 Read = Callable[[Cell], Reading]
@@ -62,6 +64,12 @@ def reader(
     return _cached(plain)
 
 
+def plain(cell: Cell) -> Reading:
+    """A cell as text, whatever the column's type."""
+    _whole(cell)
+    return Reading(None if is_blank_word(text := written(cell.value)) else text or None)
+
+
 def _plain_reader(column: Column, context: Context) -> Read:
     if column.type == "choice" and column.choices:
         return lambda cell: _choice(cell, column)
@@ -72,7 +80,15 @@ def _plain_reader(column: Column, context: Context) -> Read:
     read = READERS.get(column.type, read_text)
     if column.type in DAYS:
         read = READERS["moment"]
+    if column.means:
+        return lambda cell: read(_meant(cell, column), context)
     return lambda cell: read(cell.value, context)
+
+
+def _meant(cell: Cell, column: Column) -> CellValue:
+    """What stands in the cell, or what the form says that it means."""
+    value = cell.value
+    return column.means.get(value.strip(), value) if isinstance(value, str) else value
 
 
 def _choice(cell: Cell, column: Column) -> Reading:

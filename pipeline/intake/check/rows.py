@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pipeline.findings import CATALOGUE
 from pipeline.form import Column, Form, equal, filled
 from pipeline.hours import Hours
-from pipeline.intake.check.cells import DAYS, Read, is_repeated, reader
+from pipeline.intake.check.cells import DAYS, Read, is_repeated, plain, reader
 from pipeline.intake.check.near import Neighbours
 from pipeline.intake.check.rules import between_columns
 from pipeline.intake.check.secrecy import secret
@@ -172,7 +172,9 @@ class _Table:
         self.columns = {column.id: at for column, at, _ in readers.values()}
         self.above: dict[str, Value] = {}
         self.known: dict[str, dict[CellValue, Value]] = {
-            name: {} for name in readers if name != form.number.date
+            name: {}
+            for name, (column, _, _) in readers.items()
+            if name != form.number.date and not column.type_if
         }
         self.neighbours: dict[str, Neighbours] = {}
         self.otherwise = [one for one in form.column if one.otherwise]
@@ -249,7 +251,8 @@ class _Table:
                 row.cleared.add(column.id)
                 reading = Reading(None)
             else:
-                reading = self._read(column, read, cell, number)
+                as_typed = equal(row.values, column.type_if)
+                reading = self._read(column, read if as_typed else plain, cell, number)
         except Unreadable as wrong:
             self._unreadable(row, column, cell, wrong.remark)
             return
@@ -358,14 +361,15 @@ class _Table:
                 return
         said_here = any(f.place == row.places.get(column.id) for f in row.findings)
         if column.default:
-            row.values[column.id] = _default(column)
+            row.values[column.id] = _typed(column, column.default)
             if column.default_told and column.id in row.places and not said_here:
                 facts = {"default": column.default}
                 row.say(column, Remark("default_taken", facts), "", Level.WARN)
         elif column.need == "entry" and column.id in row.places and not said_here:
             needed = column.id in self.form.required
             code = "required_empty" if needed else "missing"
-            row.say(column, Remark(code), "", Level.REJECT if needed else Level.WARN)
+            level = Level.REJECT if needed else LEVELS[column.levels.get(code, "warn")]
+            row.say(column, Remark(code), "", level)
 
     def _struck(self, row: _Row, source: Row) -> None:
         for name in self.form.required:
@@ -379,13 +383,14 @@ class _Table:
 def _otherwise(column: Column, values: Mapping[str, Value]) -> Value:
     for one in column.otherwise:
         if equal(values, one.only_if) and filled(values, one.filled):
-            return one.value
+            return _typed(column, one.value)
     return None
 
 
-def _default(column: Column) -> Value:
+def _typed(column: Column, text: str) -> Value:
+    """A word of the form as a value of the column."""
     if column.type == "integer":
-        return int(column.default)
+        return int(text)
     if column.type == "yes_no":
-        return column.default == "是"
-    return column.default
+        return text == "是"
+    return text

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime, time
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Protocol
 
 from pipeline.form import Check, Form, equal, said
 from pipeline.model import Finding, Level, Place
 from pipeline.office import Office
 from pipeline.progress import missing_before
-from pipeline.values import Value
+from pipeline.values import Value, shown
+
+_CENT = Decimal("0.01")
 
 _LEVELS = {
     "reject": Level.REJECT,
@@ -38,6 +42,10 @@ class DeskSeen(Protocol):
     def office(self) -> Office:
         """The office with its promises, hours and people."""
 
+    @property
+    def lists(self) -> Mapping[str, frozenset[str] | None]:
+        """The values of other registers' columns; None while not loaded."""
+
 
 def between_columns(row: RowRead, form: Form, desk: DeskSeen) -> Iterator[Finding]:
     """What the form's checks have to say about one row."""
@@ -51,7 +59,7 @@ def _applies(rule: Check, values: Mapping[str, Value]) -> bool:
     return equal(values, rule.only_if)
 
 
-def _finding(rule: Check, row: RowRead, column: str, **facts: str) -> Finding:
+def _finding(rule: Check, row: RowRead, column: str, **facts: object) -> Finding:
     text = rule.message.format(**facts)
     return Finding(_LEVELS[rule.level], rule.check, text, row.places.get(column))
 
@@ -141,6 +149,103 @@ def _both(rule: Check, row: RowRead, _: Form, __: DeskSeen) -> Iterator[Finding]
     yield _finding(rule, row, rule.columns[-1])
 
 
+def _needed(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Finding]:
+    """These columns, where the sheet has them, are to be filled; said once a cell."""
+    told = {finding.place for finding in row.findings}
+    for name in rule.columns:
+        place = row.places.get(name)
+        if place and place not in told and row.values.get(name) is None:
+            yield _finding(rule, row, name, title=form.by_id[name].name)
+
+
+def _needed_with(
+    rule: Check, row: RowRead, form: Form, desk: DeskSeen
+) -> Iterator[Finding]:
+    """Where the first column is filled, the others are to be filled."""
+    first, *others = rule.columns
+    if row.values.get(first) is not None:
+        yield from _needed(replace(rule, columns=tuple(others)), row, form, desk)
+
+
+def _at_least(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Finding]:
+    """A number is not below the rule's limit."""
+    for name in rule.columns:
+        value = row.values.get(name)
+        if isinstance(value, int | Decimal) and value < rule.limit:
+            yield _finding(rule, row, name, title=form.by_id[name].name, value=value)
+
+
+def _differ(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Finding]:
+    """The columns, as far as they are filled, do not hold the same."""
+    seen: dict[str, str] = {}
+    for name in rule.columns:
+        value, title = said(row.values.get(name)), form.by_id[name].title
+        if value and value in seen:
+            facts = {"title": title, "other": seen[value], "value": value}
+            yield _finding(rule, row, name, **facts)
+        seen.setdefault(value, title)
+
+
+def _alike(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Finding]:
+    """The columns, as far as they are filled, all hold the same."""
+    there = [name for name in rule.columns if row.values.get(name) is not None]
+    for name in there[1:]:
+        first = there[0]
+        if row.values[name] != row.values[first]:
+            titles = {"title": form.by_id[name].title, "other": form.by_id[first].title}
+            value = said(row.values[name])
+            yield _finding(rule, row, name, value=value, **titles)
+
+
+def _listed(rule: Check, row: RowRead, form: Form, desk: DeskSeen) -> Iterator[Finding]:
+    """A value stands in one of the lists ("unit.house_no") that are loaded."""
+    loaded = [known for one in rule.words if (known := desk.lists.get(one))]
+    for name in rule.columns:
+        value = said(row.values.get(name))
+        if value and loaded and not any(value in known for known in loaded):
+            yield _finding(rule, row, name, title=form.by_id[name].name, value=value)
+
+
+def _sex_of_id(rule: Check, row: RowRead, _: Form, __: DeskSeen) -> Iterator[Finding]:
+    """The 17th digit of an identity number is odd for men (GB 11643)."""
+    name, id_name = rule.columns
+    number, sex = said(row.values.get(id_name)), said(row.values.get(name))
+    if re.fullmatch(r"\d{17}[\dX]", number) and sex in ("男", "女"):
+        told = "男" if int(number[16]) % 2 else "女"
+        if told != sex:
+            yield _finding(rule, row, name, value=sex, told=told)
+
+
+def _difference(
+    rule: Check, row: RowRead, form: Form, _: DeskSeen
+) -> Iterator[Finding]:
+    """The last number is the first less the second."""
+    yield from _computed(rule, row, form, lambda one, other: one - other)
+
+
+def _product(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Finding]:
+    """The last number is the first times the second, to the rule's limit."""
+    yield from _computed(rule, row, form, lambda one, other: one * other)
+
+
+def _computed(
+    rule: Check,
+    row: RowRead,
+    form: Form,
+    compute: Callable[[Decimal, Decimal], Decimal],
+) -> Iterator[Finding]:
+    one, other, last = (row.values.get(name) for name in rule.columns)
+    if not all(isinstance(value, Decimal) for value in (one, other, last)):
+        return
+    assert isinstance(one, Decimal) and isinstance(other, Decimal)  # noqa: S101, PT018
+    assert isinstance(last, Decimal)  # noqa: S101
+    right = compute(one, other).quantize(_CENT, ROUND_HALF_UP)
+    if abs(last - right) > rule.limit:
+        name = rule.columns[-1]
+        facts = {"title": form.by_id[name].title, "value": shown(last)}
+        yield _finding(rule, row, name, **facts, right=shown(right))
+
+
 #: Every named check (docs/forms.md). "asked" speaks once for the file: see rows.py.
 CHECKS: Mapping[str, Callable[[Check, RowRead, Form, DeskSeen], Iterator[Finding]]] = {
     "in_order": _in_order,
@@ -149,4 +254,13 @@ CHECKS: Mapping[str, Callable[[Check, RowRead, Form, DeskSeen], Iterator[Finding
     "steps": _steps,
     "known_post": _known_post,
     "both": _both,
+    "needed": _needed,
+    "needed_with": _needed_with,
+    "at_least": _at_least,
+    "differ": _differ,
+    "alike": _alike,
+    "listed": _listed,
+    "sex_of_id": _sex_of_id,
+    "difference": _difference,
+    "product": _product,
 }

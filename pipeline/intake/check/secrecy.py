@@ -18,6 +18,8 @@ def secret(row: RowRead, form: Form, office: Office) -> None:
     if secrecy is None or not secrecy.flag:
         return
     values = row.values
+    if not secrecy.accused and secrecy.flag in row.given:
+        return  # nobody is accused by name: what the clerk says holds
     persons = privacy.accused_persons(values, form, office)
     named = privacy.named_in_text(values, form, office)
     if not persons and not named:
