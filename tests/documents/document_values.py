@@ -313,14 +313,22 @@ OFFER: Values = {
 }  # fmt: skip
 
 DOCUMENTS: dict[str, Paper] = {
-    "验房整改派工单": Paper("forms/defect/documents/验房整改派工单.docx", 1, HANDED_OVER),
+    "验房整改派工单": Paper(
+        "forms/defect/documents/验房整改派工单.docx", 1, HANDED_OVER
+    ),
     "特殊情况报告": Paper("forms/defect/documents/特殊情况报告.docx", 1, HANDED_OVER),
-    "住房移交验收交接表": Paper("forms/handover/documents/住房移交验收交接表.docx", 2, HANDED_OVER),
+    "住房移交验收交接表": Paper(
+        "forms/handover/documents/住房移交验收交接表.docx", 2, HANDED_OVER
+    ),
     "钥匙签收单": Paper("forms/handover/documents/钥匙签收单.docx", 1, HANDED_OVER),
-    "上门服务派工单": Paper("forms/home_service/documents/上门服务派工单.docx", 2, AT_HOME),
+    "上门服务派工单": Paper(
+        "forms/home_service/documents/上门服务派工单.docx", 2, AT_HOME
+    ),
     "入伙资料签收单": Paper("forms/movein_pack/documents/入伙资料签收单.docx", 1, PACK),
     "回访记录单": Paper("forms/followup/documents/回访记录单.docx", 1, CALL_BACK),
-    "投诉处理结果回复函": Paper("forms/complaint/drafts/投诉处理结果回复函.docx", 2, SETTLED),
+    "投诉处理结果回复函": Paper(
+        "forms/complaint/drafts/投诉处理结果回复函.docx", 2, SETTLED
+    ),
     "情况说明函": Paper("forms/complaint/drafts/情况说明函.docx", 2, SETTLED),
     "重大投诉呈报单": Paper("forms/complaint/drafts/重大投诉呈报单.docx", 2, SETTLED),
     "收据": Paper("forms/receipt/documents/收据.docx", 1, PAID),
@@ -330,10 +338,126 @@ DOCUMENTS: dict[str, Paper] = {
     "入伙祝贺函": Paper("forms/deal/documents/入伙祝贺函.docx", 1, DEAL),
     "来访接待记录单": Paper("forms/visit/drafts/来访接待记录单.docx", 1, VISIT),
     "接待规范自检卡": Paper("forms/staff/drafts/接待规范自检卡.docx", 1, MEMBER),
-    "置业顾问接待流程卡": Paper("forms/staff/drafts/置业顾问接待流程卡.docx", 2, SELLER),
-    "验房表归档封面": Paper("forms/handover/documents/验房表归档封面.docx", 1, HANDED_OVER | FILED),
-    "成交档案卷内目录": Paper("forms/deal/documents/成交档案卷内目录.docx", 1, DEAL | FILED_DEAL),
+    "置业顾问接待流程卡": Paper(
+        "forms/staff/drafts/置业顾问接待流程卡.docx", 2, SELLER
+    ),
+    "验房表归档封面": Paper(
+        "forms/handover/documents/验房表归档封面.docx", 1, HANDED_OVER | FILED
+    ),
+    "成交档案卷内目录": Paper(
+        "forms/deal/documents/成交档案卷内目录.docx", 1, DEAL | FILED_DEAL
+    ),
     "购房方案": Paper("forms/deal/documents/购房方案.docx", 1, OFFER),
+}
+
+#: The lines to tick, word for word, in the order in which they are read on the paper.
+CHECK_LISTS: dict[str, list[str]] = {
+    "上门服务派工单": [
+        "穿统一制服,佩戴工作证,保持良好形象",
+        "业主说“请进”时回应“谢谢”或点头微笑",
+        "工具、材料带齐",
+        "尊重生活习惯,视情况脱鞋(鞋套)",
+        "按门铃一下或轻敲门两下,无反应等5秒再敲",
+        "未经许可不在沙发就座",
+        "不大力敲打、撞击门窗(特殊情况除外)",
+        "谢绝敬烟",
+        "开门先问好:“您好!/早上好!”",
+        "不收小费、礼物,不在住户家中用餐",
+        "说明身份和来访目的",
+        "离开时道别或致谢",
+        "业主同意后方可进入",
+        "主动为业主带门",
+    ],
+    "接待规范自检卡": [
+        "着装整洁、仪表得体、精神面貌良好",
+        "礼貌待人、文明用语、态度诚恳、语言和蔼",
+        "主动打招呼,问候“您好/早上好/新年好”",
+        "起身让座,不坐着与站立的业主交谈",
+        "业主未开口时主动询问“请问有什么可以帮您的吗?”",
+        "手头有事说“对不起,请稍等”,尽快接待",
+        "先问好后问事由",
+        "专心倾听,有耐心,不急躁、不草率",
+        "服务投诉首先道歉",
+        "公平公正,不偏袒不阿谀,不卑不亢",
+        "超权限事项耐心解释",
+        "不盲目答复,不敷衍,一时解决不了的请示领导",
+        "处理迅速,不拖延、不回避、不推卸责任",
+        "多沟通,认真宣传政策,按法规政策解答,秉公办事,以理服人,不争吵",
+        "热情、面带微笑,不刁难、不推诿、不对抗、不激化情绪",
+        "熟人生人一个样、大人小孩一个样、忙时闲时一个样",
+        "笔录简明、条理清晰,当天登记",
+        "非接待人员不插话、不打断",
+        "为来访者保密",
+        "不受馈赠宴请,不请来访者办私事",
+        "送客至门口:“再见/您慢走/欢迎再来”",
+        "有问必应,不冷淡",
+        "询问仔细,归纳准确,做好思想工作",
+    ],
+    "置业顾问接待流程卡": [
+        "按接听顺序接电话",
+        "“您好!美好家园二期!”",
+        "认真详实登记来电客户登记本",
+        "当日统计进线电话",
+        "留电客户记入本人客户登记本",
+        "选好回访时间、明确主题、做好详细记录",
+        "提醒缴款注意方式和语气",
+        "进售楼处的任何人都是客户;发展商、同行、媒体为重点客户",
+        "客户进门服务即开始,终身客户",
+        "携资料第一时间迎客、问好、自我介绍",
+        "“您好!欢迎看房。我是林佳怡。”",
+        "按接待流程介绍展板、突出卖点",
+        "声音柔和、音调适中",
+        "文明用语",
+        "职业化、专业化",
+        "亲自带看示范区",
+        "“请随我来”/“请往这边走”",
+        "走在客户前边,替客户开门、操作电梯",
+        "把握重点、突出卖点",
+        "礼貌专业回答,不诋毁其他项目",
+        "请坐倒水",
+        "“请这边座,让我来给您详细介绍”",
+        "介绍属实、详细、专业",
+        "尊重客户,再作消费引导",
+        "方案合理可行、不出错",
+        "房号准确",
+        "房价准确无误",
+        "请客户填来访客户登记表",
+        "客户执意不留电话,不勉强",
+        "当日记入本人客户登记本",
+        "微笑、主动开门、送至大门口",
+        "“再见,项目有什么不清楚的问题随时(打电话)给我!”",
+        "目送离开",
+        "收款前核查房号并报销控",
+        "两人以上收款、开收据",
+        "本人(或公证委托)签署,不签错、不撕坏丢失,专人审核,即时销控封贴,建成交档案,留身份证复印件",
+        "合同考核合格后上岗,协查按揭资料,代交款有书面证明",
+        "七天、三天、一天三次通知按揭",
+        "主动协助入伙、表示祝贺",
+        "入住后了解情况、提供新项目信息",
+        "着装整洁、仪表得体、精神面貌良好",
+        "礼貌待人、文明用语、态度诚恳、语言和蔼",
+        "主动打招呼,问候“您好/早上好/新年好”",
+        "起身让座,不坐着与站立的业主交谈",
+        "业主未开口时主动询问“请问有什么可以帮您的吗?”",
+        "手头有事说“对不起,请稍等”,尽快接待",
+        "先问好后问事由",
+        "专心倾听,有耐心,不急躁、不草率",
+        "服务投诉首先道歉",
+        "公平公正,不偏袒不阿谀,不卑不亢",
+        "超权限事项耐心解释",
+        "不盲目答复,不敷衍,一时解决不了的请示领导",
+        "处理迅速,不拖延、不回避、不推卸责任",
+        "多沟通,认真宣传政策,按法规政策解答,秉公办事,以理服人,不争吵",
+        "热情、面带微笑,不刁难、不推诿、不对抗、不激化情绪",
+        "熟人生人一个样、大人小孩一个样、忙时闲时一个样",
+        "笔录简明、条理清晰,当天登记",
+        "非接待人员不插话、不打断",
+        "为来访者保密",
+        "不受馈赠宴请,不请来访者办私事",
+        "送客至门口:“再见/您慢走/欢迎再来”",
+        "有问必应,不冷淡",
+        "询问仔细,归纳准确,做好思想工作",
+    ],
 }
 
 CASES: dict[str, Values] = {
@@ -347,4 +471,7 @@ CASES: dict[str, Values] = {
 
 def empty(values: Values) -> Values:
     """A record of which nothing is known: the paper is a form to fill in."""
-    return {k: [] if isinstance(v, list) else False if isinstance(v, bool) else "" for k, v in values.items()} | HOUSE
+    return {
+        k: [] if isinstance(v, list) else False if isinstance(v, bool) else ""
+        for k, v in values.items()
+    } | HOUSE
