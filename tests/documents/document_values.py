@@ -117,7 +117,6 @@ PACK: Values = {
 #: One call-back, asked for on paper.
 CALL_BACK: Values = {
     **HOUSE,
-    "编号": "YF-2026-0007",
     "关联编号": "YF-2026-0007",
     "房号": "3栋2单元1502",
     "受访人": "张伟民",
