@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from bench import offices
 from bench.measure import ROOT, Case, Job, Skip, as_said, spend
-from bench.registers import NAME, add_rows, write_register
+from bench.registers import NAME, go_on, write_register
 
 _LETTERS = "客户投诉登记表_来信2810件"
 _SLIP = "客户投诉处理通知单_责任部门联"
@@ -52,7 +52,7 @@ def new_rows(folder: Path, scale: Scale) -> Case:
     spend(_answered(known, stem).command)
     returned = folder / f"{stem}_回执.xlsx"
     answer = offices.answer(known, stem)
-    add_rows(answer, returned, scale.new, first=scale.register + 1)
+    go_on(answer, returned, scale.new)
     answer.unlink()
     target = folder / "plain.xlsx"
 

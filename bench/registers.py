@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ COLUMNS = {
     "主任决定": 22, "责任部门": 12, "预定完成时间": 16, "完成时间": 16, "处理结果": 24,
     "回复客户时间": 16, "回复方式": 10, "满意度": 10, "备注": 16,
 }  # fmt: skip
+_VERDICT = 60  # the width of the column that the answer adds
 _TAKEN = 13  # so many columns are filled when the matter is taken in
 _FIRST_DAY = date(2026, 1, 4)
 _DAYS = 300
@@ -106,9 +107,30 @@ def _pick(those: Sequence[str], i: int) -> str:
 
 def write_register(path: Path, count: int) -> Path:
     """A register of ``count`` settled rows: shared texts, borders, filter, formats."""
+    return _write(path, COLUMNS, rows(count), {})
+
+
+def go_on(answer: Path, target: Path, new: int) -> Path:
+    """A returned register with ``new`` rows below, as Excel saves it: written anew."""
+    import openpyxl
+
+    book = openpyxl.load_workbook(answer)
+    page = book[SHEET]
+    head, *old = ([cell.value for cell in line] for line in page.iter_rows(min_row=2))
+    widths = {str(title): COLUMNS.get(str(title), _VERDICT) for title in head}
+    added = rows(new, first=len(old) + 1, taken_only=True)
+    said = {one.name: one.value for one in book.custom_doc_props.props}
+    return _write(target, widths, [*old, *added], said)
+
+
+def _write(
+    path: Path, columns: Mapping[str, float], lines: Iterable[Row], said: dict[str, Any]
+) -> Path:
     import xlsxwriter
 
     book = xlsxwriter.Workbook(path)
+    for name, value in said.items():
+        book.set_custom_property(name, value)
     page = book.add_worksheet(SHEET)
     edge = {"border": 1, "font_name": "宋体", "font_size": 10}
     plain = book.add_format(edge)
@@ -119,27 +141,14 @@ def write_register(path: Path, count: int) -> Path:
     }
     page.write_string(0, 0, TITLE, book.add_format({"bold": True, "font_size": 16}))
     head = book.add_format({**edge, "bold": True, "bg_color": "#D9E1F2"})
-    page.write_row(1, 0, COLUMNS, head)
-    for at, width in enumerate(COLUMNS.values()):
+    page.write_row(1, 0, columns, head)
+    for at, width in enumerate(columns.values()):
         page.set_column(at, at, width)
-    for line, row in enumerate(rows(count), 2):
+    line = 1
+    for line, row in enumerate(lines, 2):
         for at, value in enumerate(row):
             page.write(line, at, value, formats.get(type(value), plain))
-    page.autofilter(1, 0, count + 1, len(COLUMNS) - 1)
+    page.autofilter(1, 0, line, len(columns) - 1)
     page.freeze_panes(2, 2)
     book.close()
     return path
-
-
-def add_rows(source: Path, target: Path, count: int, *, first: int) -> Path:
-    """A returned register as a clerk goes on with it: ``count`` new rows below."""
-    import openpyxl
-    from openpyxl.worksheet.worksheet import Worksheet
-
-    book = openpyxl.load_workbook(source)
-    page = book[SHEET]
-    assert isinstance(page, Worksheet)  # noqa: S101 - the sheet that we wrote
-    for row in rows(count, first=first, taken_only=True):
-        page.append(row)
-    book.save(target)
-    return target

@@ -11,7 +11,8 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return WRONG
     except BrokenPipeError:
         return FINE
+    except OSError as fault:
+        reason = fault.strerror or "未知原因"
+        print(f"文件读写失败({reason}),请检查磁盘和权限后再试。", file=sys.stderr)
+        return WRONG
     except KeyboardInterrupt:
         print("已停止。", file=sys.stderr)
         return FINE
@@ -67,7 +72,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--now", type=_moment, help="假设现在是这个时间,用于演练,例如 2026-11-23T17:25"
     )
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="动作")
+    verbs = parser.add_subparsers(
+        dest="verb", required=True, metavar="动作", prog=parser.prog
+    )
     demo = verbs.add_parser("demo", help="造一个示范管理处,走完几天,说明东西在哪里")
     demo.add_argument("folder", nargs="?", type=Path, default=Path("demo-office"))
     verbs.add_parser("run", help="处理一遍 inbox,做完该做的事")
@@ -151,6 +158,20 @@ def _log_to(office: Office) -> None:
     logging.getLogger("pipeline").addHandler(log)
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """A pass makes many small values and no circles: looking for those costs a lot."""
+    import gc
+
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
 def _run(args: argparse.Namespace) -> int:
     from pipeline.intake import inbox
     from pipeline.run import run
@@ -158,9 +179,10 @@ def _run(args: argparse.Namespace) -> int:
 
     office = _office(args)
     check_papers(office)
-    prepare(office)
-    _log_to(office)
-    with Lock(office.paths.data / "lock"), Ledger(office.paths.ledger) as ledger:
+    lock = Lock(office.paths.data / "lock")
+    with lock, Ledger(office.paths.ledger) as ledger, _uncollected():
+        prepare(office)
+        _log_to(office)
         report = run(
             office,
             ledger,
@@ -202,8 +224,6 @@ def _watch(args: argparse.Namespace) -> int:
 
     office = _office(args)
     check_papers(office)
-    prepare(office)
-    _log_to(office)
     stop = threading.Event()
     for one in ("SIGINT", "SIGTERM", "SIGBREAK"):
         if hasattr(signal, one):
@@ -217,6 +237,8 @@ def _watch(args: argparse.Namespace) -> int:
         return seen
 
     with Lock(office.paths.data / "lock"), Ledger(office.paths.ledger) as ledger:
+        prepare(office)
+        _log_to(office)
         account = _account(office)
 
         def one_pass() -> None:

@@ -48,7 +48,7 @@ def owed(record: Record, form: Form, office: Office, now: datetime) -> Owing:
 def historic(record: Record, form: Form, office: Office) -> bool:
     """Whether it was long past when first seen: filed, but owing nothing (4.3)."""
     day = progress.business_day(record.values, form)
-    due = progress.due(record, form)
+    due = progress.due(record, form, office)
     if isinstance(due, datetime):
         due = due.date()
     if day is None:

@@ -8,31 +8,37 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 
-from pipeline.form import Column, Form, State, equal, filled
+from pipeline.form import Column, Form, State, equal, filled, said
 from pipeline.model import Altered, Record, Values
+from pipeline.office import Office
 from pipeline.values import Value
 
 
 def reached(record: Record, form: Form) -> list[State]:
     """Every state line whose conditions hold, in the form's order."""
-    return _reached(record.values, form, record.stale)
+    values, stale = record.values, record.stale
+    return [state for state in form.state if _holds(state, values, stale)]
 
 
-def _reached(values: Values, form: Form, stale: frozenset[str]) -> list[State]:
-    return [
-        state
-        for state in form.state
-        if filled(values, state.filled, stale) and equal(values, state.equals, stale)
-    ]
+def _holds(state: State, values: Values, stale: frozenset[str]) -> bool:
+    return filled(values, state.filled, stale) and equal(values, state.equals, stale)
 
 
 def state(record: Record, form: Form) -> State | None:
     """The furthest state; None for a form that has no states."""
-    lines = reached(record, form)
-    return lines[-1] if lines else None
+    last = _last(record.values, form, record.stale)
+    return None if last is None else form.state[last]
+
+
+def _last(values: Values, form: Form, stale: frozenset[str]) -> int | None:
+    """Where the furthest line stands whose conditions hold."""
+    for at in reversed(range(len(form.state))):
+        if _holds(form.state[at], values, stale):
+            return at
+    return None
 
 
 def ended(record: Record, form: Form) -> bool:
@@ -54,24 +60,40 @@ def fulfilled(record: Record, form: Form, at: Sequence[str]) -> bool:
 
 def missing_before(values: Values, form: Form, stale: frozenset[str]) -> list[str]:
     """Columns of earlier states that are empty though a later state is reached."""
-    lines = _reached(values, form, stale)
-    if not lines:
+    last = _last(values, form, stale)
+    if last is None:
         return []
-    last = form.state.index(lines[-1])
-    wanted = [
-        name
-        for one in form.state[:last]
-        if not one.aside
-        for name in one.filled
-        if not form.by_id[name].system and not form.by_id[name].stamp
-    ]
-    return [n for n in dict.fromkeys(wanted) if not filled(values, (n,), stale)]
+    return [n for n in _typed_before(form, last) if not filled(values, (n,), stale)]
 
 
-def due(record: Record, form: Form) -> datetime | date | None:
-    """By when the matter is to be settled, if its column says so in this round."""
+@lru_cache(maxsize=256)
+def _typed_before(form: Form, last: int) -> tuple[str, ...]:
+    """The columns of the states before this one that a person fills."""
+    names = [n for one in form.state[:last] if not one.aside for n in one.filled]
+    own = (form.by_id[name] for name in dict.fromkeys(names))
+    return tuple(one.id for one in own if not one.system and not one.stamp)
+
+
+def due(record: Record, form: Form, office: Office) -> datetime | date | None:
+    """By when the matter is to be settled: its column, or the promise if earlier (C24).
+
+    None when neither says so in this round.
+    """
     value = record.values.get(form.due) if form.due not in record.stale else None
-    return value if isinstance(value, date) else None
+    planned = value if isinstance(value, date) else None
+    promise = office.promises.get(said(record.values.get(form.promised)))
+    start = _received(record, form)
+    if promise is None or start is None:
+        return planned
+    promised = office.hours.due(start, promise)
+    return planned if planned and _moment(planned) <= promised else promised
+
+
+def _received(record: Record, form: Form) -> datetime | date | None:
+    """The business date with its time, where both are known."""
+    day = business_day(record.values, form)
+    clock = record.values.get(form.number.time)
+    return datetime.combine(day, clock) if day and isinstance(clock, time) else day
 
 
 def business_day(values: Values, form: Form) -> date | None:
@@ -95,10 +117,17 @@ def advance(
     stale = record.stale - _freed(changed, form)
     again = {name for one in form.document for name in one.again}
     new = replace(record, values=values, stale=stale)
-    if again & changed and filled(record.values, again, record.stale):
+    known = filled(record.values, again, record.stale) and _went_out(record, form)
+    if again & changed and known:
         former = {name: record.values.get(name) for name in again}
         new = replace(new, edition=record.edition + 1, former=former)
     return _reopened(new, altered, form)
+
+
+def _went_out(record: Record, form: Form) -> bool:
+    """Whether a paper that a change makes anew has left the house in this round."""
+    stamps = [one.stamp for one in form.document if one.again and one.stamp]
+    return not stamps or any(filled(record.values, (s,), record.stale) for s in stamps)
 
 
 def begin(record: Record, altered: Sequence[Altered], form: Form) -> Record:
@@ -118,7 +147,8 @@ def _reopened(record: Record, altered: Sequence[Altered], form: Form) -> Record:
         return record
     changed = {one.column: one for one in altered}
     later = changed.get(reopen.later)
-    if reopen.column not in changed and not (later and _is_later(later)):
+    again = later is not None and _is_later(later) and _went_on(record, form)
+    if reopen.column not in changed and not again:
         return record
     return replace(
         record,
@@ -130,10 +160,22 @@ def _reopened(record: Record, altered: Sequence[Altered], form: Form) -> Record:
     )
 
 
+def _went_on(record: Record, form: Form) -> bool:
+    """Whether something was decided anew since the matter was opened again."""
+    again = {name for one in form.document for name in one.again}
+    return reopened_columns(form) & again <= frozenset(again) - record.stale
+
+
+def reopened_columns(form: Form) -> frozenset[str]:
+    """The columns that belong to a past round once the matter is opened again."""
+    return frozenset(form.reopen.resets) if form.reopen else frozenset()
+
+
 def _is_later(change: Altered) -> bool:
-    if not isinstance(change.new, date) or not isinstance(change.old, date):
+    if not isinstance(change.new, date):
         return False
-    return _moment(change.new) > _moment(change.old)
+    old = change.old
+    return not isinstance(old, date) or _moment(change.new) > _moment(old)
 
 
 def _moment(value: date) -> datetime:
@@ -145,13 +187,22 @@ def _moment(value: date) -> datetime:
 
 
 def stamps(
-    values: Values, form: Form, stale: frozenset[str], now: datetime
+    record: Record, altered: Sequence[Altered], form: Form, now: datetime
 ) -> Iterator[Altered]:
-    """Empty clock times whose neighbouring text is filled: 系统代填 (domain.md 2.0)."""
+    """Clock times that the system fills: 系统代填 (domain.md 2.0).
+
+    Empty ones whose neighbouring text is filled, and that of a decision which was
+    changed without its time.
+    """
+    values, minute = record.values, now.replace(second=0, microsecond=0)
+    changed = {one.column for one in altered if one.old not in (None, "")}
+    decided = {name for one in form.document for name in one.again} & changed
+    typed = {one.column for one in altered}
     for column in _stamped(form):
-        empty = values.get(column.id) in (None, "")
-        if empty and filled(values, column.stamp, stale):
-            yield Altered(column.id, None, now.replace(second=0, microsecond=0))
+        old = values.get(column.id)
+        anew = bool(decided & set(column.stamp)) and column.id not in typed
+        if (old in (None, "") or anew) and filled(values, column.stamp, record.stale):
+            yield Altered(column.id, old, minute)
 
 
 def system_values(record: Record, form: Form, now: datetime) -> Mapping[str, Value]:
@@ -160,9 +211,25 @@ def system_values(record: Record, form: Form, now: datetime) -> Mapping[str, Val
     for column in _counted(form):
         if column.type == "round":
             found[column.id] = record.round
-        elif column.type == "closing_day" and ended(record, form):
-            found[column.id] = record.values.get(column.id) or now.date()
+        elif column.type == "closing_day":
+            found[column.id] = _closing_day(column.id, record, form, now)
+    last = state(record, form)
+    sets = last.sets if last else {}
+    found |= {n: v for n, v in sets.items() if not filled(record.values, (n,))}
     return found
+
+
+def _closing_day(name: str, record: Record, form: Form, now: datetime) -> Value:
+    """The day on which the answer was first known (domain.md 2.2); None while open."""
+    if record.void or not ended(record, form):
+        return None
+    if filled(record.values, (name,), record.stale):
+        return record.values[name]
+    later = form.reopen.later if form.reopen else ""
+    asked = record.values.get(later) if later not in record.stale else None
+    if isinstance(asked, datetime):
+        return asked.date()
+    return asked if isinstance(asked, date) else now.date()
 
 
 @lru_cache(maxsize=64)

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from pipeline import progress
-from pipeline.form import Form
+from pipeline.duties import historic
+from pipeline.form import Form, State, filled
 from pipeline.ledger import MAIL, Ledger, Owed
 from pipeline.model import Record
 from pipeline.office import Office
@@ -19,9 +20,11 @@ Told = dict[str, Any]
 
 def status(office: Office, ledger: Ledger, now: datetime, waiting: list[str]) -> Told:
     """What is open, owed, unsure; which files wait or were refused (design.md 3)."""
+    lines = list(_open(office, ledger, now))
     return {
         "now": f"{now:%Y-%m-%dT%H:%M}",
-        "open": list(_open(office, ledger, now)),
+        "open": [line for line in lines if line],
+        "history_open": lines.count(None),
         "owed": [one.duty.key for one in ledger.owed_all()],
         "unsure": [{"key": o.duty.key, "what": _what(o)} for o in ledger.unsure()],
         "failed": [{"key": o.duty.key, "what": _what(o)} for o in ledger.failed()],
@@ -34,17 +37,22 @@ def _what(owed: Owed) -> str:
     return f"{owed.duty.subject} {owed.duty.rule} 给{owed.duty.to}:{owed.note}"
 
 
-def _open(office: Office, ledger: Ledger, now: datetime) -> Iterator[Told]:
+def _open(office: Office, ledger: Ledger, now: datetime) -> Iterator[Told | None]:
+    """A line for every open record; None for one that was history when it came."""
     for record in ledger.open_records():
         form = office.forms.get(record.form)
-        if form is None or not form.state or progress.ended(record, form):
+        if form is None or not form.state:
             continue
-        yield _line(record, form, now)
+        state = progress.state(record, form)
+        if not (state and state.ends):
+            old = historic(record, form, office)
+            yield None if old else _line(record, form, state, office, now)
 
 
-def _line(record: Record, form: Form, now: datetime) -> Told:
-    state = progress.state(record, form)
-    due = progress.due(record, form)
+def _line(
+    record: Record, form: Form, state: State | None, office: Office, now: datetime
+) -> Told:
+    due = progress.due(record, form, office)
     past = due is not None and is_past(due, now)
     return {
         "number": record.number,
@@ -52,21 +60,21 @@ def _line(record: Record, form: Form, now: datetime) -> Told:
         "state": state.title if state else "",
         "due": due.isoformat() if due else None,
         "overdue": past,
-        "waiting_for": _waiting_for(record, form),
+        "waiting_for": _waiting_for(record, form, state),
     }
 
 
-def _waiting_for(record: Record, form: Form) -> str:
+def _waiting_for(record: Record, form: Form, state: State | None) -> str:
     """The columns that the next state wants, by title."""
-    lines = progress.reached(record, form)
-    last = max((i for i, s in enumerate(form.state) if s in lines), default=-1)
-    for step in form.state[last + 1 :]:
+    after = form.state.index(state) + 1 if state else 0
+    for step in form.state[after:]:
         if step.aside or not step.filled:
             continue
         wanting = [
             form.by_id[name].title
             for name in step.filled
-            if record.values.get(name) in (None, "") or name in record.stale
+            if not filled(record.values, (name,), record.stale)
+            and not form.by_id[name].system
         ]
         if wanting:
             return "、".join(wanting)
@@ -144,7 +152,8 @@ def _plain(value: Value) -> str | None:
 
 def status_text(told: Told) -> str:
     """What is open, late, owed and unsure, a line each."""
-    lines = [f"截至 {told['now'].replace('T', ' ')}:未结 {len(told['open'])} 件"]
+    old = f",历史未结 {told['history_open']} 件" if told["history_open"] else ""
+    lines = [f"截至 {told['now'].replace('T', ' ')}:未结 {len(told['open'])} 件{old}"]
     for one in told["open"]:
         due = one["due"].replace("T", " ")[:16] if one["due"] else "未定"
         late = "(已超时)" if one["overdue"] else ""

@@ -70,7 +70,7 @@ def _clock(span: tuple[object, object]) -> str:
 def _of_the_record(
     record: Record, form: Form, name: str, office: Office, at: datetime
 ) -> dict[str, str | bool]:
-    due = progress.due(record, form)
+    due = progress.due(record, form, office)
     past = due is not None and is_past(due, at)
     when = shown_when(due)
     return {
@@ -126,7 +126,8 @@ def _secrecy(
         people = head(record, form, office)
         who = "、".join(one.name for one in people.people) or people.meant
         line = secrecy.says.head.format(head=who)
-    count = str(record.values.get(secrecy.originals) or "__份")
+    count = privacy.view(record, form, name, office).get(secrecy.originals, "")
+    count = f"{count}份" if count.isdigit() else count or "__份"
     open_copy = name == "office" or not (name == "sealed" or moved)
     attached = secrecy.says.attached.format(value=count)
     return {

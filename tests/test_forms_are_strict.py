@@ -42,7 +42,7 @@ CASES = {
     "unknown state": (FORM, 'at    = ["decided"]', 'at    = ["decidedd"]', "没有“decidedd”"),
     "unknown list": ("forms/columns.toml", 'in = "staff.dept"', 'in = "staff.team"', "没有“staff.team”"),
     "broken toml": (FORM, 'title    = "', "title    = ", "complaint/form.toml"),
-    "placeholder in a mail": ("forms/complaint/mails/派单.txt", "{{ 收件人 }}", "{{ 收信人 }}", "complaint/mails/派单.txt: 不认识的标记 收信人"),
+    "placeholder in a mail": ("forms/complaint/mails/派单.txt", "{{ 收件人 }}", "{{ 收信人 }}", r"complaint/mails/派单.txt 第\d+行: 不认识的标记 收信人"),
     "full-width brace in a mail": ("forms/complaint/mails/派单.txt", "{{ 收件人 }}", "｛｛ 收件人 ｝｝", r"派单.txt 第\d+行: 花括号要用英文半角"),
     "unknown attachment": ("forms/complaint/mails/派单.txt", "Attach: 客户", "Attach: 某", "Attach 的文书"),
     "unknown audience": (FORM, 'copy  = "dept"', 'copy  = "nobody"', "audiences.toml 里没有“nobody”"),

@@ -10,11 +10,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from pipeline import files
 from pipeline.errors import Damaged
-from pipeline.form import Form
+from pipeline.form import Column, Form
 from pipeline.model import (
     GRAVITY,
     Answer,
@@ -43,6 +44,7 @@ FINE = "✓"
 REVISION = "登记修订号"  # the custom document property that tells old copies
 _ANSWERED = re.compile(r"(?:_回执(?:_\d+)?)+$")
 _OLE = b"\xd0\xcf\x11\xe0"
+_OUR_FILLS = frozenset(FILLS.values())
 _VERDICT_FILLS = frozenset(FILLS[level.name] for level in GRAVITY[:3])
 _NUMBER_WIDTH, _VERDICT_WIDTH = 15.0, 60.0
 _TOLD = (Kind.ADDED, Kind.UPDATED, Kind.SAME, Kind.CONFLICT)
@@ -162,24 +164,46 @@ def _edits(
         yield Edit(sheet.bottom, verdict, VERDICT, like=sheet.width)
     if number and not sheet.number_column and form.number_column:
         yield Edit(sheet.bottom, number, form.number_column.title, like=sheet.width)
-    rows = {row.row: row for row in sheet.rows}
+    rows = {row.row: row for row in _whole_rows(sheet, verdict, book)}
+    colours = {
+        index: style.fill
+        for index, style in enumerate(book.styles)
+        if style.fill in _OUR_FILLS
+    }
     for outcome in part.outcomes:
         row = rows[outcome.change.entry.row]
-        yield from _row_edits(outcome, row, number, verdict, form, book)
+        yield from _row_edits(outcome, row, number, verdict, form, colours)
     at = sheet.summary_at
     if at is not None:
         yield Edit(at.row, at.column, text)
 
 
+def _whole_rows(sheet: Sheet, verdict: int, book: Book) -> Iterator[Row]:
+    """The rows with the verdict of last time, which stands unless it has changed."""
+    grid = next((one for one in book.grids if one.name == sheet.name), None)
+    known = grid.rows if grid else {}
+    for row in sheet.rows:
+        cell = known.get(row.row, {}).get(verdict)
+        yield row._replace(cells={**row.cells, verdict: cell}) if cell else row
+
+
 def _row_edits(
-    outcome: Outcome, row: Row, number: int, verdict: int, form: Form, book: Book
+    outcome: Outcome,
+    row: Row,
+    number: int,
+    verdict: int,
+    form: Form,
+    colours: Mapping[int, str],
 ) -> Iterator[Edit]:
-    """The touched cells of one row: number, verdict, cells concerned, our columns."""
+    """The touched cells of one row: number, verdict, cells concerned, our columns.
+
+    ``colours`` are ours that the file has already, by index of style.
+    """
     fill = FILLS.get(outcome.level.name, "none")
     marked = _marked(outcome)
     said = {number: _number(outcome, row, number), verdict: outcome.verdict}
     said |= _system(outcome, row, form)
-    fills = {c: book.style(cell).fill for c, cell in row.cells.items()}
+    fills = {c: colours[x.style] for c, x in row.cells.items() if x.style in colours}
     ours = {c for c, there in fills.items() if there in _VERDICT_FILLS}
     for column in sorted({number, verdict, *marked, *said, *ours} - {0}):
         colour = fill if column in (number, verdict) else marked.get(column, "none")
@@ -218,22 +242,26 @@ def _system(outcome: Outcome, row: Row, form: Form) -> dict[int, str]:
     if outcome.record is None:
         return {}
     said: dict[int, str] = {}
-    entry = outcome.change.entry
-    for name, place in entry.places.items():
-        column, value = form.by_id[name], outcome.record.values.get(name)
-        if (
-            value is None
-            or column.type == "number"
-            or (column.type == "round" and value == 1)
-        ):
+    places = outcome.change.entry.places
+    for column in _filled_in(form):
+        place, value = places.get(column.id), outcome.record.values.get(column.id)
+        if not place or value is None or (column.type == "round" and value == 1):
             continue
-        ours = column.system or column.type in ("round", "closing_day")
-        empty = place.column not in row.cells
-        if ours or (column.stamp and empty):
-            cell = row.cells.get(place.column)
-            if cell is None or not _same_value(cell.value, value):
-                said[place.column] = shown(value)
+        cell = row.cells.get(place.column)
+        if cell is None or (_is_ours(column) and not _same_value(cell.value, value)):
+            said[place.column] = shown(value)
     return said
+
+
+@lru_cache(maxsize=64)
+def _filled_in(form: Form) -> tuple[Column, ...]:
+    """The columns that the system fills, always or where they are empty."""
+    ours = (c for c in form.column if _is_ours(c) or c.stamp)
+    return tuple(column for column in ours if column.type != "number")
+
+
+def _is_ours(column: Column) -> bool:
+    return column.system or column.type in ("round", "closing_day")
 
 
 def _same_value(cell: object, value: object) -> bool:

@@ -173,14 +173,16 @@ def draw_index(
     year: int, form: Form, records: Iterable[Record], office: Office
 ) -> None:
     """目录_内部.xlsx of one category: the full index, for the office alone (C30)."""
+    folder = office.paths.archive / str(year) / form.archive.category
+    if not folder.is_dir():
+        return
     columns = [c for c in form.column if c.shown]
     head = ["编号", *(c.title for c in columns if c.type != "number")]
     rows = [
         [r.number, *(shown(r.values.get(c.id)) for c in columns if c.type != "number")]
         for r in records
     ]
-    folder = office.paths.archive / str(year) / form.archive.category
-    if rows and folder.is_dir():
+    if rows:
         data = _workbook(f"{year}年{form.title}目录(内部)", head, rows)
         files.write(folder / "目录_内部.xlsx", data, files.PRIVATE)
         point("index.drawn")

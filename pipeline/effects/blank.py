@@ -166,10 +166,11 @@ class _Page:
 
 def _lay_out(form: Form) -> _Layout:
     own = [column for column in form.column if not _is_system(column)]
+    shown = tuple(c for c in form.column if c.shown) or tuple(own)
     return _Layout(
-        shown=tuple(c for c in form.column if c.shown),
-        folded=tuple(c for c in own if not c.shown),
-        system=tuple(c for c in form.column if _is_system(c) and not c.shown),
+        shown=shown,
+        folded=tuple(c for c in own if c not in shown),
+        system=tuple(c for c in form.column if _is_system(c) and c not in shown),
     )
 
 

@@ -48,20 +48,33 @@ def load(path: Path) -> MailTemplate:
 
 def check(path: Path, allowed: Collection[str], papers: Collection[str]) -> None:
     """Refuse a mail that names what does not exist, or holds full-width braces."""
-    from jinja2 import TemplateSyntaxError, meta
-
     template, where = load(path), _where(path)
-    for number, line in enumerate(path.read_text("utf-8-sig").splitlines(), 1):
+    text = path.read_text("utf-8-sig")
+    for number, line in enumerate(text.splitlines(), 1):
         if re.search("[｛｝]", line):
             raise FormError(f"{where} 第{number}行: 花括号要用英文半角 {{{{ }}}}")
     if template.attach and template.attach not in papers:
         raise FormError(f"{where}: Attach 的文书“{template.attach}”不存在")
+    _check_marks(text, allowed, where)
+
+
+def _check_marks(text: str, allowed: Collection[str], where: str) -> None:
+    """Every tag of a whole file is right, and names what exists."""
+    from jinja2 import TemplateSyntaxError, meta, nodes
+
+    page = _environment()
     try:
-        tree = _environment().parse(f"{template.subject}\n{template.text}")
+        tree = page.parse(text)
     except TemplateSyntaxError as wrong:
         raise FormError(f"{where} 第{wrong.lineno}行: 标记写法有误") from wrong
-    if unknown := sorted(meta.find_undeclared_variables(tree) - set(allowed)):
-        raise FormError(f"{where}: 不认识的标记 {'、'.join(unknown)}")
+    for used in tree.find_all((nodes.Filter, nodes.Test)):
+        known = page.filters if isinstance(used, nodes.Filter) else page.tests
+        if used.name not in known:
+            raise FormError(f"{where} 第{used.lineno}行: 不认识的写法 {used.name}")
+    unknown = meta.find_undeclared_variables(tree) - set(allowed)
+    for name in tree.find_all(nodes.Name):
+        if name.name in unknown:
+            raise FormError(f"{where} 第{name.lineno}行: 不认识的标记 {name.name}")
 
 
 def _header(line: str, where: str) -> tuple[str, str]:

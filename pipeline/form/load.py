@@ -238,12 +238,13 @@ def _columns_named(form: Form) -> Iterator[tuple[str, str]]:
     number = form.number
     yield from _all("number", number.date, number.time)
     yield from _all("number.key", *(key.partition(":")[0] for key in number.key))
-    yield from _all("form", form.void, form.due, *form.done, *form.required)
+    yield from _all("form", form.void, form.due, form.promised)
+    yield from _all("form", *form.done, *form.required)
     yield from _in_columns(form)
     for i, check in enumerate(form.check):
         yield from _all(f"check[{i}]", *check.columns, *check.only_if)
     for i, state in enumerate(form.state):
-        yield from _all(f"state[{i}]", *state.filled, *state.equals)
+        yield from _all(f"state[{i}]", *state.filled, *state.equals, *state.sets)
     yield from _in_papers(form)
     yield from _in_tables(form)
 
@@ -274,7 +275,8 @@ def _in_tables(form: Form) -> Iterator[tuple[str, str]]:
     if secrecy := form.secrecy:
         single = (secrecy.flag, secrecy.accused, secrecy.accused_house, secrecy.house)
         more = (secrecy.summary, secrecy.shows, secrecy.originals)
-        lists = (*secrecy.contact, *secrecy.handlers, *secrecy.subject, *secrecy.text)
+        persons = (*secrecy.handlers, *secrecy.outsiders, *secrecy.subject)
+        lists = (*secrecy.contact, *persons, *secrecy.text)
         yield from _all("secrecy", *single, *more, *lists, *secrecy.sealed_shows)
     if people := form.people:
         names = (people.name, people.dept, people.post, people.email)

@@ -105,6 +105,7 @@ class State:
     filled: tuple[str, ...] = ()
     equals: Equals = field(default_factory=dict)
     ends: bool = False  # nothing is owed any more
+    sets: Mapping[str, str] = field(default_factory=dict)  # said where still empty
     aside: bool = False  # may be reached without the steps before it
 
 
@@ -156,6 +157,8 @@ class Says:
     denied: str = ""  # the flag says no, but the system sets it
     named: str = ""  # a person's name stands in the text
     handler: str = ""  # the accused is asked to handle the matter
+    outsider: str = ""  # somebody of the accused's department is asked to
+    nobody: str = ""  # named as the recipient when everyone must stay out
     unowned: str = ""  # printed on a sealed copy whose summary is empty
     ask: str = ""  # whom to ask for what a copy does not show
     head: str = ""  # head line of a sealed copy
@@ -180,6 +183,10 @@ class Secrecy:
     sealed_shows: tuple[str, ...] = ()
     contact: Equals = field(default_factory=dict)  # where the team must get in
     handlers: tuple[str, ...] = ()  # person columns that must not hold the accused
+    outsiders: tuple[str, ...] = ()  # … nor anybody of the accused's department
+    instead: Mapping[str, str] = field(default_factory=dict)  # accused role -> handler
+    above: Mapping[str, str] = field(default_factory=dict)  # accused role -> sentence
+    indoors: tuple[str, ...] = ()  # words of a place inside a home
     group_endings: tuple[str, ...] = ()  # endings of a department's name
     says: Says = field(default_factory=Says)
 
@@ -226,6 +233,7 @@ class Form:
     done: tuple[str, ...] = ()  # any of these filled: the row arrived finished
     required: tuple[str, ...] = ()  # a sheet without one of these is refused
     due: str = ""  # the column that says by when the matter is to be settled
+    promised: str = ""  # the column whose value config [promises] speaks of
     check: tuple[Check, ...] = ()
     state: tuple[State, ...] = ()
     reopen: Reopen | None = None

@@ -1,8 +1,8 @@
 """Entries against the known records: new, changed, the same, or asked about. Pure.
 
 In steps, so that the ledger is asked little: ``begin`` says what each row may be known
-by, ``match`` finds its record, ``differing`` names those whose history is needed,
-``settle`` says what changes.
+by, ``by_number`` and ``match`` find its record, ``differing`` names those whose history
+is needed, ``settle`` says what changes.
 domain.md 2.0 (Same register dropped again), design.md section 4 (Identity, Old copies).
 """
 
@@ -38,9 +38,8 @@ LEGACY = "legacy_number"  # a paper number that stood in the number column
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the ledger knows of the rows at hand."""
+    """What the ledger knows of the rows whose number did not say it all."""
 
-    by_number: Mapping[str, Record] = field(default_factory=dict)
     by_key: Mapping[str, Sequence[Record]] = field(default_factory=dict)
     by_loose: Mapping[str, Sequence[Record]] = field(default_factory=dict)
     earlier: Mapping[str, Record] = field(default_factory=dict)  # in this file before
@@ -82,10 +81,10 @@ def _begin(entry: Entry, form: Form) -> Match:
     return Match(entry, number, parts, joined(parts, form), kind=kind)
 
 
-def match(matches: Sequence[Match], form: Form, known: Known) -> None:
-    """Give each row its record, by number, by key, loosely; the rest are new."""
-    taken: dict[str, Match] = {}
-    _by_number(matches, form, known, taken)
+def match(
+    matches: Sequence[Match], form: Form, known: Known, taken: dict[str, Match]
+) -> None:
+    """Give each row that is left its record, by key or loosely; the rest are new."""
     _repeated(matches)
     _by_key(matches, known, taken)
     _by_loose(matches, form, known, taken)
@@ -93,20 +92,23 @@ def match(matches: Sequence[Match], form: Form, known: Known) -> None:
     _doubtful(matches, form)
 
 
-def _open(matches: Iterable[Match]) -> Iterator[Match]:
+def left(matches: Iterable[Match]) -> Iterator[Match]:
+    """The rows of which nothing is known yet."""
     return (one for one in matches if one.record is None and one.kind is None)
 
 
-def _by_number(
-    matches: Sequence[Match], form: Form, known: Known, taken: dict[str, Match]
-) -> None:
+def by_number(
+    matches: Sequence[Match], form: Form, known: Mapping[str, Record]
+) -> dict[str, Match]:
+    """Give each row the record whose number it states; the rows by their number."""
     column = form.number_column
     name = column.id if column else ""
-    for one in _open(matches):
+    taken: dict[str, Match] = {}
+    for one in left(matches):
         number = one.number
         if not number:
             continue
-        record = known.by_number.get(number)
+        record = known.get(number)
         if record is None or record.form != form.id:
             one.say(Level.HOLD, "number_unknown", name, value=number)
         elif number in taken:
@@ -118,6 +120,7 @@ def _by_number(
             one.say(Level.HOLD, "number_mismatch", name, value=number)
         else:
             one.record, taken[number] = record, one
+    return taken
 
 
 def _is_other(one: Match, record: Record, form: Form) -> bool:
@@ -152,7 +155,7 @@ def _content(entry: Entry) -> dict[str, Value]:
 
 
 def _by_key(matches: Sequence[Match], known: Known, taken: dict[str, Match]) -> None:
-    for one in _open(matches):
+    for one in left(matches):
         for record in known.by_key.get(one.keys.natural, ()):
             if record.number not in taken:
                 one.record, taken[record.number] = record, one
@@ -163,7 +166,7 @@ def _by_loose(
     matches: Sequence[Match], form: Form, known: Known, taken: dict[str, Match]
 ) -> None:
     """An empty time fits any single record; a changed text is the same row, told."""
-    for one in _open(matches):
+    for one in left(matches):
         near = known.by_loose.get(one.keys.loose, ())
         near = [r for r in near if r.number not in taken]
         timeless = [r for r in near if _agree(one, r, form, but="time")]
@@ -195,7 +198,7 @@ def _vanished(
     if not gone or not form.numbered or len(form.number.key) < 3:  # noqa: PLR2004
         return
     nearly = _Nearly(gone, form)
-    for one in _open(matches):
+    for one in left(matches):
         if ANOTHER in str(one.entry.values.get(form.void) or ""):
             continue
         if like := nearly.take(one.parts):

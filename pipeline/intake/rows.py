@@ -101,9 +101,11 @@ def filled(cells: Cells, verdict: int) -> dict[int, Cell]:
 
 
 def _empty(cell: Cell) -> bool:
-    if isinstance(cell.value, str):
-        return not cell.value.strip() or SUMMARY.match(cell.value) is not None
-    return cell.value is None and cell.kind != NO_RESULT
+    text = cell.value
+    if isinstance(text, str):
+        ours = text.startswith("收到") and SUMMARY.match(text) is not None
+        return ours or not text or text.isspace()
+    return text is None and cell.kind != NO_RESULT
 
 
 def _sorted(rows: Mapping[int, Cells], frame: Frame) -> Iterator[tuple[int, str]]:
@@ -144,18 +146,18 @@ def _kind(row: int, cells: Cells, frame: Frame, *, closed: bool, far: bool) -> s
 
 
 def _is_header(cells: Cells, frame: Frame) -> bool:
+    texts = [(c, x.value) for c, x in cells.items() if isinstance(x.value, str)]
     for line in frame.lines:
-        same = sum(_is_text(cell, line.get(column)) for column, cell in cells.items())
+        same = sum(_is_text(text, line.get(column, "")) for column, text in texts)
         if same >= min(_REPEATED, len(line)) and same * 2 >= len(cells):
             return True
     return False
 
 
-def _is_text(cell: Cell, header: str | None) -> bool:
-    text = cell.value
-    if not header or not isinstance(text, str) or header[0] not in text:
+def _is_text(text: str, header: str) -> bool:
+    if not header or len(text) > _LONGEST_HEADER or header[0] not in text:
         return False  # as nearly always: folding is dear
-    return len(text) <= _LONGEST_HEADER and fold(text) == header
+    return fold(text) == header
 
 
 def _strong(row: int, cells: Cells, frame: Frame) -> bool:

@@ -97,7 +97,7 @@ def columns_of(headers: Headers, form: Form) -> Mapping[str, int]:
 
 def _candidates(grid: Grid, known: Collection[str]) -> Iterator[Found]:
     """First every single row, then every pair that merging holds together."""
-    numbers = sorted(row for row, cells in grid.rows.items() if filled(cells, 0))
+    numbers = (row for row in sorted(grid.rows) if filled(grid.rows[row], 0))
     first = list(islice(numbers, _SEARCHED))
     for row in first:
         yield Found(row, row, _texts(grid.rows[row]), {})
@@ -223,7 +223,8 @@ def lay_out(grid: Grid, found: Found, form: Form) -> Sheet:
 
 def _frame(grid: Grid, found: Found, form: Form, columns: Mapping[str, int]) -> Frame:
     headers = {column: fold(text) for column, text in found.headers.items()}
-    alone = [_folded(grid.rows.get(row, {})) for row in {found.top, found.bottom}]
+    rows = [_folded(grid.rows.get(row, {})) for row in {found.top, found.bottom}]
+    alone = [line for line in rows if line != headers]
     ignored = {one.id for one in form.column if one.type == "ignored"}
     must = {one.id for one in form.column if one.need == "entry"} | {*essential(form)}
     aside = {form.number.date, *ignored}
@@ -286,7 +287,10 @@ def _outside(grid: Grid, found: Found, frame: Frame, kinds: Kinds) -> Iterator[P
     odd = set(kinds.odd)
     beside = {*range(found.top, found.bottom + 1), *kinds.data}
     for row in sorted(odd | beside):
-        for column, cell in filled(grid.rows.get(row, {}), frame.verdict).items():
+        cells = grid.rows.get(row, {})
+        if row not in odd and cells.keys() <= found.headers.keys():
+            continue  # as nearly always
+        for column, cell in filled(cells, frame.verdict).items():
             alone = row in odd and not idle(cell, column, frame)
             right = row > found.bottom or column > max(found.headers)
             if alone or (row in beside and right and column not in found.headers):

@@ -75,8 +75,9 @@ class Edit(NamedTuple):
     """One touched cell of the answer. ``value`` None keeps what stands there.
 
     ``fill`` is an AARRGGBB colour to lay on a clone of the cell's own style, "none"
-    to take a colour of ``FILLS`` off again, or "" to leave the style alone. ``like`` is a
-    column: a cell without a style of its own takes that of this column in its row.
+    to take a colour of ``FILLS`` off again, or "" to leave the style alone. ``like``
+    is a column: where a text is written and the cell has no style of its own, it takes
+    that of this column in its row.
     """
 
     row: int

@@ -237,11 +237,12 @@ class _Judge:
         if not new:
             idle = not edit.value and edit.fill in ("", "none") and not old
             return "" if idle else "没有写入"
-        keep = edit.value is None or bool(_FORMULA.search(old))
-        if keep or self._inside(edit, self._arrays, keep_first=False):
+        calculated = self._inside(edit, self._arrays, keep_first=False)
+        if edit.value is None or calculated or _FORMULA.search(old):
+            edit = edit._replace(like=0)
             right = _content(old) == _content(new)
         else:
-            right = _said(new) == whole_characters(edit.value or "")
+            right = _said(new) == whole_characters(edit.value)
         if not right:
             return "内容与应写的不同"
         place, style = address(edit.row, edit.column), _style(new)

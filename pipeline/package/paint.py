@@ -32,6 +32,7 @@ class Palette:
         self._styles = list(self._elements(b"cellXfs", b"xf"))
         self._known = len(self._fills), len(self._styles)
         self._places = {each: at for at, each in enumerate(self._styles)}
+        self._painted: dict[tuple[int, str], int | None] = {}
 
     def paint(self, style: int, fill: str) -> int | None:
         """The index of that style with that fill; None where the book has no styles.
@@ -40,6 +41,11 @@ class Palette:
             style: index into cellXfs.
             fill: AARRGGBB, or "none" to take off a colour of ours, and only of ours.
         """
+        if (style, fill) not in self._painted:
+            self._painted[style, fill] = self._paint(style, fill)
+        return self._painted[style, fill]
+
+    def _paint(self, style: int, fill: str) -> int | None:
         if not 0 <= style < len(self._styles):
             return None
         own = self._styles[style]

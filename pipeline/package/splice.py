@@ -180,13 +180,14 @@ class Sheet:
             None if tag.endswith(b"/>") else self._cell_end.search(self._tags, inside)
         )
         end = close.end() if close else inside
-        style = self._painted(edit, self._style(edit, row, cells))
         calculated = (edit.row, edit.column) in self._calculated or bool(
             self._formula.search(self._tags, inside, end)
         )
         if calculated and edit.value is not None:
             self._skip(edit, IN_FORMULA)
-        if not calculated and edit.value is not None:
+            edit = edit._replace(value=None)
+        style = self._painted(edit, self._style(edit, row, cells))
+        if edit.value is not None:
             self._replace(start, end, self._xml(edit, style))
         elif style != _style(tag):
             self._replace(start, inside, with_attribute(tag, b"s", b"%d" % style))
@@ -197,13 +198,13 @@ class Sheet:
         return self._xml(edit, self._painted(edit, self._style(edit, row, cells)))
 
     def _style(self, edit: Edit, row: bytes, cells: _Cells) -> int:
-        """The cell's own style, else that of the cell it shall be like.
+        """The cell's own style, else (for a text) that of the cell it shall be like.
 
         A new cell has neither: it gets what Excel would give it, the row's or the
         column's style.
         """
-        found = 0
-        for column in (edit.column, edit.like):
+        found, like = 0, edit.like if edit.value is not None else 0
+        for column in (edit.column, like):
             if not found and column in cells:
                 found = _style(cells[column][0])
         if found or edit.column in cells:

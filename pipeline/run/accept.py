@@ -164,14 +164,16 @@ class _Taking:
         """What each row of one form means, asked of the ledger in bulk."""
         entries = [entry for one in checked for entry in one.entries]
         matches = reconcile.begin(entries, form)
-        earlier = self.ledger.last_numbers(form.id, self.stem)
+        stated = self.ledger.records(m.number for m in matches if m.number)
+        taken = reconcile.by_number(matches, form, stated)
+        keys = [m.keys for m in reconcile.left(matches)]
+        before = self.ledger.last_numbers(form.id, self.stem) if form.numbered else ()
         known = reconcile.Known(
-            by_number=self.ledger.records(m.number for m in matches if m.number),
-            by_key=self.ledger.by_key(form.id, {m.keys.natural for m in matches}),
-            by_loose=self.ledger.by_loose(form.id, {m.keys.loose for m in matches}),
-            earlier=self.ledger.records(earlier) if form.numbered else {},
+            by_key=self.ledger.by_key(form.id, {key.natural for key in keys}),
+            by_loose=self.ledger.by_loose(form.id, {key.loose for key in keys}),
+            earlier=self.ledger.records(n for n in before if n not in taken),
         )
-        reconcile.match(matches, form, known)
+        reconcile.match(matches, form, known, taken)
         histories = self.ledger.histories(reconcile.differing(matches, form))
         return reconcile.settle(matches, form, histories, self._file_revision())
 
@@ -229,7 +231,9 @@ class _Taking:
     def _forward(
         self, form: Form, change: Change, old: Record
     ) -> tuple[Record, tuple[Altered, ...]]:
-        record = progress.advance(old, change.values, change.altered, form)
+        record = old
+        if change.altered:
+            record = progress.advance(old, change.values, change.altered, form)
         return self._finished(form, change, record)
 
     def _finished(
@@ -239,7 +243,7 @@ class _Taking:
         altered = list(change.altered)
         values = dict(record.values)
         if altered and not record.arrived_done:
-            filled = progress.stamps(values, form, record.stale, self.now)
+            filled = progress.stamps(record, altered, form, self.now)
             altered += (stamped := list(filled))
             values |= {one.column: one.new for one in stamped}
         record = replace(
@@ -254,9 +258,9 @@ class _Taking:
             for name, value in own.items()
             if values.get(name) != value
         ]
-        if altered or mine:
-            record = replace(record, revision=self.revision)
-        return replace(record, values={**values, **own}), (*altered, *mine)
+        revision = self.revision if altered or mine else record.revision
+        record = replace(record, values={**values, **own}, revision=revision)
+        return record, (*altered, *mine)
 
     def _kept(
         self,

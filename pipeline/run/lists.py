@@ -35,11 +35,11 @@ def _catalogue(year: int, office: Office, ledger: Ledger) -> None:
     archive.draw_catalogue(year, items, office)
     for form in office.forms.values():
         if form.archive.listed == "number":
-            own = [
+            own = (
                 r
                 for r in ledger.everything(form.id)
                 if (day := progress.business_day(r.values, form)) and day.year == year
-            ]
+            )
             archive.draw_index(year, form, own, office)
 
 

@@ -112,7 +112,10 @@ def narrow(text: str) -> str:
     """Structured text: half-width, one line, single blanks, nothing invisible."""
     if text.isascii() and text.isalnum():
         return text
-    text = unicodedata.normalize("NFKC", _SPOT.sub("", clean(text)))
+    text = clean(text)
+    if not text.isprintable():
+        text = _SPOT.sub("", text)
+    text = unicodedata.normalize("NFKC", text)
     return " ".join(text.split()).lstrip("'").lstrip()
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from pipeline import files
 from pipeline.effects import mail
 from pipeline.intake import inbox
-from pipeline.ledger import Ledger
+from pipeline.ledger import DOT, Ledger
 from pipeline.model import Done, Trace
 from pipeline.points import point
 from pipeline.run import mails
@@ -146,6 +147,33 @@ def stamped_anew() -> None:
     acting.finish = finish
 
 
+def counted_before_sent() -> None:
+    """A letter counts as sent before the server is even called."""
+
+    def hand_over(self: Any, owed: Any, person: Any, post: Any) -> Any:
+        data = self._written(owed, person)
+        self.ledger.finish(owed.duty.key, Done(), self.now)
+        return post.send(person.email, data, lambda name: point(f"mail.{name}"))
+
+    mails._Batch._hand_over = hand_over  # type: ignore[method-assign]
+    mails._Batch._note = lambda *_: None  # type: ignore[method-assign]
+
+
+def dot_like_any_other() -> None:
+    """The final dot is no other step than those before it."""
+    beginning = Ledger.begin
+
+    def begin(self: Ledger, key: str, stage: str, now: datetime) -> None:
+        beginning(self, key, "body" if stage == DOT else stage, now)
+
+    Ledger.begin = begin  # type: ignore[method-assign]
+
+
+def written_anew() -> None:
+    """What is sent again is written again, with the date of that day."""
+    Ledger.keep_payload = lambda *_: None  # type: ignore[method-assign]
+
+
 MUTANTS: Mapping[str, Mutant] = {
     "numbers apart": Mutant(numbers_apart, ("accept.numbered", 1)),
     "moved at once": Mutant(moved_at_once, ("pass.claimed", 1)),
@@ -155,4 +183,10 @@ MUTANTS: Mapping[str, Mutant] = {
     "cleared before drawn": Mutant(cleared_before_drawn, ("list.cleared", 1)),
     "marked with the file": Mutant(marked_with_the_file, ("pass.accepted", 1)),
     "stamped anew": Mutant(stamped_anew, ("document.finishing", 2)),
+}
+#: These show themselves only where there is a mail server.
+MAIL_MUTANTS: Mapping[str, Mutant] = {
+    "counted before sent": Mutant(counted_before_sent, ("mail.rcpt", 1)),
+    "dot like any other": Mutant(dot_like_any_other, ("mail.answered", 1)),
+    "written anew": Mutant(written_anew, ("mail.answered", 2)),
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -236,10 +235,9 @@ def test_whole_files_and_what_is_no_zip_are_whole(tmp_path: Path) -> None:
     assert whole(lying(doubled(), tmp_path, "f.xlsx"))  # refused, with its reason
 
 
+@pytest.mark.timeout(30)
 def test_a_bomb_is_refused_at_once(tmp_path: Path) -> None:
     path = lying(zipped(parts() | {"xl/b.bin": bytes(200 << 20)}), tmp_path)
-    start = time.perf_counter()
     assert whole(path)
     with pytest.raises(FileRefused, match="异常巨大"):
         inspect(path)
-    assert time.perf_counter() - start < 20

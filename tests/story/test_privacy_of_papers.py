@@ -137,7 +137,7 @@ def test_a_head_who_is_accused_gets_nothing(office: StoryOffice) -> None:
     office.drop_rows(head, row)
     office.run("2026-11-23T10:00")
     (mail,) = office.mails()
-    assert str(mail["To"]).startswith("何静")
+    assert str(mail["To"]).startswith("周建华")  # domain.md 8.3.2
 
 
 def test_a_name_in_the_text_filters_until_the_clerk_says_who_is_meant(
@@ -158,3 +158,137 @@ def test_the_program_log_names_nobody(office: StoryOffice) -> None:
     office.run("2026-11-23T10:00")
     log = (office.root / "data/pipeline.log").read_text("utf-8")
     assert not [canary for canary in CANARIES if canary in log]
+
+
+@pytest.mark.parametrize(
+    "accused",
+    [
+        "工程班赵国栋",
+        "赵国栋班长",
+        "赵班长",
+        "赵工",
+        "班长",
+        "赵国栋(班长)",
+        "赵 国 栋",
+        "赵国栋和刘军",
+    ],
+)
+def test_however_the_accused_head_is_written_he_gets_nothing(
+    office: StoryOffice, accused: str
+) -> None:
+    head = [*HEAD, "被投诉人"]
+    row = [*complaint("处理推诿"), *[None] * 5, accused]
+    row[13] = "工程班"
+    office.drop_rows(head, row)
+    office.run("2026-11-23T10:00")
+    assert [str(mail["To"])[:3] for mail in office.mails()] == ["周建华"]
+    (copy,) = (office.root / "outbox/待打印").rglob("*责任部门联*.docx")
+    assert "交周建华亲启" in words(copy)
+    assert "赵国栋" not in words(copy)
+    assert "工程班" in words(copy)
+
+
+@pytest.mark.parametrize(
+    ("accused", "handler"),
+    [("何静", "罗志强"), ("周建华", "罗志强"), ("罗志强", "周建华")],
+)
+def test_a_complaint_about_a_director_goes_to_who_stands_instead(
+    office: StoryOffice, accused: str, handler: str
+) -> None:
+    head = [*HEAD, "被投诉人"]
+    row = [*complaint("答复敷衍"), *[None] * 5, accused]
+    office.drop_rows(head, row)
+    office.run("2026-11-23T10:00")
+    assert [str(mail["To"])[:3] for mail in office.mails()] == [handler]
+    verdict = office.answer("客户投诉登记表_回执.xlsx")[2].verdict
+    assert ("请公司上级处理" in verdict) == (accused == "罗志强")
+
+
+def test_when_all_must_stay_out_the_list_names_none_of_them(
+    office: StoryOffice,
+) -> None:
+    head = [*HEAD, "被投诉人"]
+    row = [*complaint("都推诿"), *[None] * 5, "赵国栋、何静、周建华、罗志强"]
+    row[13] = "工程班"
+    office.drop_rows(head, row)
+    office.run("2026-11-23T10:00")
+    assert list(office.mails()) == []
+    listed = words(office.root / "outbox/待打印/2026-11-23/每日提醒清单.xlsx")
+    assert "公司上级" in listed
+    assert "负责人(工程班)" not in listed
+
+
+def test_a_neighbour_dispute_shows_the_other_side_nothing(office: StoryOffice) -> None:
+    head = [*HEAD, "被反映房号"]
+    row = [*complaint("楼上夜里装修", category="邻里纠纷"), *[None] * 5, "5栋1单元903"]
+    row[13] = "秩序维护班"
+    office.drop_rows(head, row)
+    office.run("2026-11-23T10:00")
+    for one in outward(office):
+        assert not [w for w in (*CANARIES, "金*", "7栋", "来电", "9:20") if w in one]
+
+
+def test_what_a_clerk_writes_beside_is_masked_too(office: StoryOffice) -> None:
+    head = [*HEAD, "原件", "协办部门"]
+    extra = ["金丝雀来信1份,13900007788", "工程班,找金丝雀"]
+    office.drop_rows(head, [*complaint("楼道没有清扫"), *[None] * 5, *extra])
+    office.run("2026-11-23T10:00")
+    for one in outward(office):
+        assert not [canary for canary in CANARIES if canary in one]
+
+
+@pytest.mark.parametrize(
+    "text", ["2604号门口堆垃圾", "3单元2604漏水", "请找金 丝 雀", "2604家的狗叫"]
+)
+def test_the_own_room_and_a_spaced_name_are_masked(
+    office: StoryOffice, text: str
+) -> None:
+    office.drop_rows(HEAD, complaint(text))
+    office.run("2026-11-23T10:00")
+    told = outward(office)
+    assert told
+    for one in told:
+        assert not [c for c in (*CANARIES, "金 丝 雀") if c in one]
+
+
+@pytest.mark.parametrize("text", ["楼上702太吵", "602号门口堆垃圾", "请联系1802家"])
+def test_another_room_in_the_text_withholds_the_copy(
+    office: StoryOffice, text: str
+) -> None:
+    office.drop_rows(HEAD, complaint(text))
+    assert office.run("2026-11-23T10:00") == 1
+    assert "脱敏后仍有" in office.answer("客户投诉登记表_回执.xlsx")[2].verdict
+    assert outward(office) == []
+
+
+def test_a_confidential_matter_is_not_called_back_by_the_accuseds_department(
+    office: StoryOffice,
+) -> None:
+    head = [*HEAD, "被投诉人", "回访人"]
+    row = [*complaint("上门时态度不好"), *[None] * 5, "王海涛", "刘军"]
+    row[13] = "工程班"
+    office.drop_rows(head, row)
+    assert office.run("2026-11-23T10:00") == 1
+    verdict = office.answer("客户投诉登记表_回执.xlsx")[2].verdict
+    assert "待更正:投诉登记!U2 回访人“刘军”与被反映人在同一部门" in verdict
+
+
+def test_a_department_without_a_head_keeps_its_own_folder(office: StoryOffice) -> None:
+    row = complaint("卫生间漏水")
+    row[13] = "销售部"
+    office.drop_rows(HEAD, row)
+    office.run("2026-11-23T10:00")
+    (copy,) = (office.root / "outbox/待打印").rglob("*责任部门联*.docx")
+    assert copy.parent.name == "销售部"
+    assert "亲启" not in words(copy)
+    assert [str(mail["To"])[:2] for mail in office.mails()] == ["何静"]
+
+
+def test_a_leak_in_the_bedroom_lets_the_team_in(office: StoryOffice) -> None:
+    head = [*HEAD, "发生位置"]
+    row = [*complaint("顶棚渗水", category="房屋质量"), *[None] * 5, "主卧"]
+    row[13] = "工程班"
+    office.drop_rows(head, row)
+    office.run("2026-11-23T10:00")
+    (copy,) = (office.root / "outbox/待打印").rglob("*责任部门联*.docx")
+    assert "13900007788" in words(copy)

@@ -21,7 +21,9 @@ def test_it_holds_for_any_text(text: str) -> None:
     assert fold_start(text * 3, 4) == fold(text * 3)[:4]
 
 
-@pytest.mark.parametrize("end", [")", "\uff09", ") ", "】\u200b", "⑴", "交", "\n" * 500])
+@pytest.mark.parametrize(
+    "end", [")", "\uff09", ") ", "】\u200b", "⑴", "交", "\n" * 500]
+)
 def test_brackets_count_when_the_text_ends_in_one(end: str) -> None:
     text = "建筑面积(㎡)和水电费" + "已经交清" * 200 + end
     assert fold_start(text, 20) == fold(text)[:20]

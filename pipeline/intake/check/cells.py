@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime, time
 
 from pipeline.form import Column
 from pipeline.package.cells import BAD_DATE, ERROR, NO_RESULT, Cell
@@ -29,6 +30,16 @@ _BROKEN: Mapping[str, str] = {
     BAD_DATE: "date_unreadable",
 }
 _LONGEST_CACHED = 40
+
+
+def is_repeated(cell: Cell, column: Column) -> bool:
+    """Whether the cell may well stand in many rows, and means the same in each."""
+    value = cell.value
+    if cell.kind in _BROKEN:
+        return False
+    if type(value) is str:
+        return len(value) <= _LONGEST_CACHED and column.type not in _UNCACHED
+    return type(value) is datetime or type(value) is time
 
 
 def reader(

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from pipeline.findings import CATALOGUE
-from pipeline.form import Column, Equals, Form, equal, filled
+from pipeline.form import Column, Form, equal, filled
 from pipeline.hours import Hours
-from pipeline.intake.check.cells import Read, reader
-from pipeline.intake.check.rules import between_columns, secret
+from pipeline.intake.check.cells import Read, is_repeated, reader
+from pipeline.intake.check.near import Neighbours
+from pipeline.intake.check.rules import between_columns
+from pipeline.intake.check.secrecy import secret
+from pipeline.intake.check.whole import asked, unloaded
 from pipeline.model import Entry, Finding, Level, Place, Row, Sheet
 from pipeline.office import Office
-from pipeline.package.cells import Cell
+from pipeline.package.cells import Cell, CellValue
 from pipeline.values import (
     Ambiguous,
     Context,
@@ -35,7 +38,6 @@ LEVELS = {
     "warn": Level.WARN,
     "info": Level.INFO,
 }
-_SHOWN_ROWS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +71,37 @@ class Checked:
     findings: tuple[Finding, ...] = ()
 
 
+class Places(Mapping[str, Place]):
+    """Where each column's cell of a row stands; worked out when it is asked for."""
+
+    __slots__ = ("columns", "row", "sheet")
+
+    def __init__(self, sheet: str, row: int, columns: Mapping[str, int]) -> None:
+        self.sheet, self.row, self.columns = sheet, row, columns
+
+    def __getitem__(self, name: str) -> Place:
+        return Place(self.sheet, self.row, self.columns[name])
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.columns
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.columns)
+
+    def __len__(self) -> int:
+        return len(self.columns)
+
+
 class _Row:
     """One row while it is read: values, findings, places."""
 
-    __slots__ = ("cleared", "findings", "given", "places", "row", "sheet", "values")
-
-    def __init__(self, sheet: str, row: int) -> None:
-        self.sheet, self.row = sheet, row
+    def __init__(self, places: Places) -> None:
+        self.places: Mapping[str, Place] = places
+        self.beside: dict[str, Value] = {}  # what other cells said about a column
         self.values: dict[str, Value] = {}
         self.findings: list[Finding] = []
         self.given: set[str] = set()
         self.cleared: set[str] = set()
-        self.places: dict[str, Place] = {}
 
     def say(self, column: Column, remark: Remark, cell: object, level: Level) -> None:
         """Add a finding about ``column``, worded by the catalogue."""
@@ -111,7 +132,9 @@ def check(sheet: Sheet, form: Form, columns: Mapping[str, int], desk: Desk) -> C
     }
     table = _Table(sheet, form, desk, readers)
     entries = [table.entry(number) for number in range(len(sheet.rows))]
-    return Checked(tuple(entries), tuple(table.about_the_file(columns, entries)))
+    missing = unloaded(form, columns, desk.lists, desk.office.forms)
+    once = asked(sheet.name, form, columns, entries)
+    return Checked(tuple(entries), (*missing, *once))
 
 
 def _context(sheet: Sheet, desk: Desk) -> Context:
@@ -144,7 +167,12 @@ class _Table:
         readers: Mapping[str, tuple[Column, int, Read]],
     ) -> None:
         self.sheet, self.form, self.desk, self.readers = sheet, form, desk, readers
+        self.columns = {column.id: at for column, at, _ in readers.values()}
         self.above: dict[str, Value] = {}
+        self.known: dict[str, dict[CellValue, Value]] = {
+            name: {} for name in readers if name != form.number.date
+        }
+        self.neighbours: dict[str, Neighbours] = {}
         self.otherwise = [one for one in form.column if one.otherwise]
         asked = {one.id for one in form.column if one.need == "entry"} & readers.keys()
         self.asked = [  # columns that take a value, or are asked for, where empty
@@ -154,10 +182,9 @@ class _Table:
     def entry(self, number: int) -> Entry:
         """Row ``number`` (counted from 0) as an entry."""
         source = self.sheet.rows[number]
-        row = _Row(self.sheet.name, source.row)
+        row = _Row(Places(self.sheet.name, source.row, self.columns))
         stated = ""
         for column, at, read in self.readers.values():
-            row.places[column.id] = Place(self.sheet.name, source.row, at)
             cell = source.cells.get(at)
             if column.type == "number":
                 stated = written(cell.value) if cell else ""
@@ -166,13 +193,13 @@ class _Table:
             elif cell is None:
                 row.values[column.id] = None
             else:
-                self._take(row, column, read, cell, number)
+                self._cell(row, column, read, cell, number)
         self._complete(row, source)
         self.above = row.values
         return Entry(
             form=self.form.id,
-            sheet=row.sheet,
-            row=row.row,
+            sheet=self.sheet.name,
+            row=source.row,
             values=row.values,
             findings=tuple(row.findings),
             given=frozenset(row.given),
@@ -182,6 +209,23 @@ class _Table:
         )
 
     # one cell
+
+    def _cell(
+        self, row: _Row, column: Column, read: Read, cell: Cell, number: int
+    ) -> None:
+        """Read one filled cell, unless its words said a value without ado before."""
+        known, text = self.known.get(column.id), cell.value
+        if known is None or not is_repeated(cell, column):
+            self._take(row, column, read, cell, number)
+            return
+        if text in known:
+            row.values[column.id] = known[text]
+            row.given.add(column.id)
+            return
+        told = len(row.findings)
+        self._take(row, column, read, cell, number)
+        if len(row.findings) == told and column.id in row.given and not is_ditto(text):
+            known[text] = row.values[column.id]
 
     def _take(
         self, row: _Row, column: Column, read: Read, cell: Cell, number: int
@@ -207,34 +251,32 @@ class _Table:
             row.given.add(column.id)
         for remark in reading.remarks:
             self._say(row, column, remark, cell)
-        self._listed(row, column, value, cell)
-        if column.short and isinstance(value, str) and len(value) < column.short:
+        if isinstance(value, str):
+            self._look_at(row, column, value, cell)
+
+    def _look_at(self, row: _Row, column: Column, text: str, cell: Cell) -> None:
+        """Whether a text is in the list that it belongs to, and long enough."""
+        known = self.desk.lists.get(column.within) if column.within else None
+        if known is not None and text not in known:
+            other = self.desk.office.forms[column.within.partition(".")[0]].title
+            self._say(row, column, Remark("not_listed", {"list": other}), cell)
+        if column.short and len(text) < column.short:
             self._say(row, column, Remark("text_short"), cell)
 
     def _read(self, column: Column, read: Read, cell: Cell, number: int) -> Reading:
         try:
             return read(cell)
         except Ambiguous as several:
-            before = self._near(column, read, range(number - 1, -1, -1))
-            after = self._near(column, read, range(number + 1, len(self.sheet.rows)))
+            before, after = self._neighbours(column, read).of(number)
             return settle_date(several.candidates, before, after, self.desk.today)
 
-    def _near(self, column: Column, read: Read, rows: Sequence[int]) -> date | None:
-        """The day of the nearest row that has one."""
-        at = self.readers[column.id][1]
-        for number in rows:
-            cell = self.sheet.rows[number].cells.get(at)
-            if cell is None or is_ditto(cell.value):
-                continue
-            try:
-                value = read(cell).value
-            except Unreadable:
-                continue
-            if isinstance(value, datetime):
-                return value.date()
-            if isinstance(value, date):
-                return value
-        return None
+    def _neighbours(self, column: Column, read: Read) -> Neighbours:
+        found = self.neighbours.get(column.id)
+        if found is None:
+            at = self.readers[column.id][1]
+            found = Neighbours(read, [row.cells.get(at) for row in self.sheet.rows])
+            self.neighbours[column.id] = found
+        return found
 
     def _ditto(self, column: Column, number: int) -> Reading:
         if not column.ditto:
@@ -248,7 +290,7 @@ class _Table:
         """The time in the date cell counts where the time column is empty."""
         beside = self.form.number.time
         if column.id == self.form.number.date and beside:
-            row.values.setdefault(f"{beside}@", moment.time())
+            row.beside.setdefault(beside, moment.time())
 
     def _unreadable(
         self, row: _Row, column: Column, cell: Cell, remark: Remark
@@ -257,7 +299,7 @@ class _Table:
         spill = self.form.by_id.get(column.spill)
         if spill is not None:
             kept = remark.facts.get("text") or written(cell.value)
-            row.values[f"{spill.id}@"] = str(kept)
+            row.beside[spill.id] = str(kept)
             kept_code = f"{remark.code}_kept"
             code = kept_code if kept_code in CATALOGUE else remark.code
             facts = {"spill": spill.title, **remark.facts}
@@ -272,14 +314,6 @@ class _Table:
         elif level == "reject" and not needed:
             level = "warn"
         row.say(column, remark, cell.value, LEVELS[level])
-
-    def _listed(self, row: _Row, column: Column, value: Value, cell: Cell) -> None:
-        known = self.desk.lists.get(column.within) if column.within else None
-        if known is None or not isinstance(value, str):
-            return
-        if value not in known:
-            other = self.desk.office.forms[column.within.partition(".")[0]].title
-            self._say(row, column, Remark("not_listed", {"list": other}), cell)
 
     # the whole row
 
@@ -298,9 +332,7 @@ class _Table:
 
     def _beside(self, row: _Row) -> None:
         """What other cells said about a column, where its own cell is empty."""
-        for key in [key for key in row.values if key.endswith("@")]:
-            value = row.values.pop(key)
-            name = key[:-1]
+        for name, value in row.beside.items():
             if row.values.get(name) in (None, ""):
                 row.values[name] = value
                 row.given.add(name)
@@ -332,52 +364,6 @@ class _Table:
                 row.say(self.form.by_id[name], Remark("struck"), cell.value, Level.WARN)
                 return
 
-    # the file
-
-    def about_the_file(
-        self, columns: Mapping[str, int], entries: Sequence[Entry]
-    ) -> list[Finding]:
-        """Lists that are not loaded, and what is asked once for all rows."""
-        found = self._lists_not_loaded(columns)
-        found += self._asked(columns, entries)
-        return found
-
-    def _lists_not_loaded(self, columns: Mapping[str, int]) -> list[Finding]:
-        wanting: dict[str, list[str]] = {}
-        for column in self.form.column:
-            asked = column.within and column.id in columns
-            if asked and self.desk.lists.get(column.within) is None:
-                other = self.desk.office.forms[column.within.partition(".")[0]]
-                wanting.setdefault(other.title, []).append(column.title)
-        return [
-            _file_finding("list_not_loaded", list=title, titles="、".join(names))
-            for title, names in wanting.items()
-        ]
-
-    def _asked(
-        self, columns: Mapping[str, int], entries: Sequence[Entry]
-    ) -> list[Finding]:
-        found = []
-        for rule in self.form.check:
-            name = rule.columns[0] if rule.columns else ""
-            if rule.check != "asked" or name not in columns:
-                continue
-            rows = [e.row for e in entries if _asks(e, name, rule.only_if)]
-            if rows:
-                listed = "、".join(map(str, rows[:_SHOWN_ROWS]))
-                more = "等" if len(rows) > _SHOWN_ROWS else ""
-                title = self.form.by_id[name].title
-                text = rule.message.format(title=title)
-                where = f"{self.sheet.name} 第{listed}行{more}"
-                found.append(Finding(Level.WARN, "asked", f"{where}:{text}"))
-        return found
-
-
-def _asks(entry: Entry, name: str, only_if: Equals) -> bool:
-    if entry.values.get(name) is not None or entry.level is Level.REJECT:
-        return False
-    return equal(entry.values, only_if)
-
 
 def _otherwise(column: Column, values: Mapping[str, Value]) -> Value:
     for one in column.otherwise:
@@ -392,7 +378,3 @@ def _default(column: Column) -> Value:
     if column.type == "yes_no":
         return column.default == "是"
     return column.default
-
-
-def _file_finding(code: str, **facts: object) -> Finding:
-    return Finding(Level.WARN, code, CATALOGUE[code].text.format(**facts))

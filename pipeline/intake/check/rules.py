@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time
 from typing import Protocol
 
-from pipeline import privacy
 from pipeline.form import Check, Form, equal, said
 from pipeline.model import Finding, Level, Place
 from pipeline.office import Office
@@ -28,7 +27,7 @@ class RowRead(Protocol):
     values: dict[str, Value]
     findings: list[Finding]
     given: set[str]
-    places: dict[str, Place]
+    places: Mapping[str, Place]
 
 
 class DeskSeen(Protocol):
@@ -150,38 +149,3 @@ CHECKS: Mapping[str, Callable[[Check, RowRead, Form, DeskSeen], Iterator[Finding
     "known_post": _known_post,
     "both": _both,
 }
-
-
-# ── secrecy ─────────────────────────────────────────────────────────────────
-
-
-def secret(row: RowRead, form: Form, office: Office) -> None:
-    """Set the flag where a person is complained of, and say what follows (8.3)."""
-    secrecy = form.secrecy
-    if secrecy is None or not secrecy.accused:
-        return
-    values = row.values
-    persons = privacy.accused_persons(values, form, office)
-    named = privacy.named_in_text(values, form, office)
-    if not persons and not named:
-        return
-    if values.get(secrecy.flag) is False and secrecy.says.denied:
-        _tell(row, Level.WARN, secrecy.flag, secrecy.says.denied)
-    values[secrecy.flag] = True
-    row.given.add(secrecy.flag)
-    if named:
-        text = secrecy.says.named.format(
-            name="、".join(one.name for one in named),
-            accused=form.by_id[secrecy.accused].title,
-        )
-        _tell(row, Level.WARN, secrecy.text[0], text)
-    for name in secrecy.handlers:
-        if said(values.get(name)) in persons:
-            text = secrecy.says.handler.format(
-                title=form.by_id[name].title, value=values[name]
-            )
-            _tell(row, Level.HOLD, name, text)
-
-
-def _tell(row: RowRead, level: Level, column: str, text: str) -> None:
-    row.findings.append(Finding(level, "secrecy", text, row.places.get(column)))

@@ -1,0 +1,32 @@
+"""Who may see what: masks, audiences, and the recipient filter. Pure.
+
+Masking happens when an output is built, never in the stored record (domain.md 8.2).
+"""
+
+from pipeline.privacy.copies import audience, leak, sealed, view
+from pipeline.privacy.masking import left_over, mask_text
+from pipeline.privacy.people import (
+    Recipients,
+    accused_of,
+    accused_persons,
+    departments,
+    filtered,
+    named_in_text,
+    recipients,
+)
+
+__all__ = [
+    "Recipients",
+    "accused_of",
+    "accused_persons",
+    "audience",
+    "departments",
+    "filtered",
+    "leak",
+    "left_over",
+    "mask_text",
+    "named_in_text",
+    "recipients",
+    "sealed",
+    "view",
+]
