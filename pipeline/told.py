@@ -9,12 +9,22 @@ from typing import Any
 from pipeline import progress
 from pipeline.duties import historic
 from pipeline.form import Form, State, filled
-from pipeline.ledger import MAIL, Ledger, Owed
+from pipeline.ledger import MAIL, DutyState, Ledger, Owed
 from pipeline.model import Record
 from pipeline.office import Office
 from pipeline.values import Value, shown
 
 Told = dict[str, Any]
+_MAIL_IS = {  # what became of a mail, for people
+    DutyState.OWED: "待寄",
+    DutyState.BEGUN: "正在寄",
+    DutyState.DEFERRED: "稍后再寄",
+    DutyState.UNSURE: "存疑",
+    DutyState.FAILED: "没有寄出",
+    DutyState.DONE: "已寄出",
+    DutyState.SETTLED: "不再寄",
+    DutyState.LISTED: "已列入每日提醒清单",
+}
 
 
 def status(office: Office, ledger: Ledger, now: datetime, waiting: list[str]) -> Told:
@@ -169,7 +179,7 @@ def status_text(told: Told) -> str:
         state = f"{one['number']}  {one['state']}"
         lines.append(f"  {state}  期限 {due}{late}  尚缺 {wanting}")
     lines += [told["post"]] if told["post"] else []
-    lines += [f"待办:{key}" for key in told["owed"]]
+    lines += [f"待办:{_owed_text(key)}" for key in told["owed"]]
     lines += [f"存疑:{one['key']}  {one['what']}" for one in told["unsure"]]
     lines += [f"没有寄出:{one['key']}  {one['what']}" for one in told["failed"]]
     lines += [f"在 inbox 等待:{name}" for name in told["files"]["waiting"]]
@@ -178,6 +188,12 @@ def status_text(told: Told) -> str:
     ]
     lines += [f"回执另存(原回执被改过):{name}" for name in told["copies"]]
     return "\n".join(lines)
+
+
+def _owed_text(key: str) -> str:
+    """What a duty's key says, without the name of its kind."""
+    subject, _, rest = key.partition("/")
+    return " ".join(filter(None, [subject, *rest.split("/")[1:]]))
 
 
 def show_text(told: Told) -> str:
@@ -198,6 +214,7 @@ def show_text(told: Told) -> str:
         ]
     lines += [f"文书:{one['path']}" for one in told["documents"]]
     for one in told["mails"]:
-        sent = f"{one['stage']} 给{one['to']}  {one['state']}  {one['answer']}"
-        lines.append(f"邮件:{sent}  {one['key']}")
+        became = _MAIL_IS[DutyState(one["state"])]
+        sent = f"{one['stage']} 给{one['to']}  {became}  {one['answer']}"
+        lines.append(f"邮件:{sent}  ({one['key']})")
     return "\n".join(lines)

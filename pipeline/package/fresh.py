@@ -10,6 +10,7 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from math import isclose
 from typing import Any
 from warnings import catch_warnings
 
@@ -19,6 +20,7 @@ from pipeline.package.cells import Book, Edit, Grid
 _MADE = datetime(2000, 1, 1)  # fixed: the same content gives the same bytes
 _WIDEST, _NARROWEST = 60, 8
 _LONGEST = 32767
+_SIXTEEN_DIGITS = 1e-15  # what xlsxwriter writes of a number
 _ESCAPED = re.compile(r"[\x00-\x08\x0b-\x1f]|_x[0-9A-Fa-f]{4}_")
 
 
@@ -77,6 +79,8 @@ def _same(written: object, found: object) -> bool:
         return text == (found or "")
     if isinstance(written, datetime | date | time | timedelta):
         return isinstance(found, datetime | date | time | timedelta)
+    if isinstance(written, float | int) and isinstance(found, float | int):
+        return isclose(written, found, rel_tol=_SIXTEEN_DIGITS)
     return written == found
 
 

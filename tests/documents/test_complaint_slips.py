@@ -23,6 +23,7 @@ from slip_values import (
 )
 
 from pipeline.effects.document.render import Template, check, load
+from pipeline.errors import FormError
 
 HERE = Path(__file__).parent
 DOCUMENTS = HERE.parents[1] / "forms" / "complaint" / "documents"
@@ -58,6 +59,9 @@ def test_the_paper_reads_as_expected(title: str, values: Values, paper: str) -> 
 @pytest.mark.parametrize("title", BOTH)
 def test_a_template_asks_for_nothing_that_a_slip_does_not_have(title: str) -> None:
     check(template(title), EMPTY)
+    lacking = {name: value for name, value in EMPTY.items() if name != "编号"}
+    with pytest.raises(FormError, match="编号"):
+        check(template(title), lacking)
 
 
 def test_every_box_of_the_slip_is_filled_from_the_register() -> None:

@@ -33,6 +33,19 @@ def test_a_list_holds_every_text_as_a_text() -> None:
     assert made == plain_sheet("每日清单", ["栏"] * 7, [texts])
 
 
+def test_a_number_of_seventeen_digits_is_no_reason_to_withhold_a_workbook() -> None:
+    numbers = {(1, n): value for n, value in enumerate([0.1 + 0.2, 2**60 + 1, -0.0], 1)}
+    target, book = workbook()
+    sheet = book.add_worksheet("清单")
+    for (row, column), value in numbers.items():
+        sheet.write_number(row - 1, column - 1, value)
+    assert finish(target, book, {"清单": numbers})
+    target, book = workbook()
+    book.add_worksheet("清单").write_number(0, 0, 1.5)
+    with pytest.raises(Damaged):
+        finish(target, book, {"清单": {(1, 1): 1.50001}})
+
+
 def values(book: Book, name: str) -> dict[tuple[int, int], object]:
     """What stands where on a sheet."""
     grid = next(one for one in book.grids if one.name == name)

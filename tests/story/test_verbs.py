@@ -19,6 +19,18 @@ from pipeline.cli import VERBS, main
 from pipeline.ledger import Lock
 
 DECIDED = [*FIRST, "属实", "当日补扫", "同意", "保洁班", "2026-11-23 12:00"]
+THIRD = [
+    None,
+    "2026-11-23",
+    "13:00",
+    "来电",
+    "匿名",
+    None,
+    None,
+    "收费",
+    "水费算错了",
+    "李敏",
+]
 _PATIENCE = 60
 
 
@@ -54,19 +66,7 @@ def test_check_says_what_would_happen_and_writes_nothing(
     after_a_pass: StoryOffice, capsys: pytest.CaptureFixture[str]
 ) -> None:
     office = after_a_pass
-    third = [
-        None,
-        "2026-11-23",
-        "13:00",
-        "来电",
-        "匿名",
-        None,
-        None,
-        "收费",
-        "水费算错了",
-        "李敏",
-    ]
-    office.drop_rows(HEAD, DECIDED, third, name="新的投诉登记表.xlsx")
+    office.drop_rows(HEAD, DECIDED, THIRD, name="新的投诉登记表.xlsx")
     before = {
         path: (office.root / path).stat().st_mtime_ns for path in office.files("")
     }
@@ -144,7 +144,9 @@ def test_show_tells_a_records_history_documents_and_mails(
     ]
     assert told["mails"][0]["to"] == "部门负责人(保洁班)"
     assert told["mails"][0]["state"] == "listed"
-    assert "经过:" in said(capsys, after_a_pass, "show", "TS-2026-0001")
+    text = said(capsys, after_a_pass, "show", "TS-2026-0001")
+    assert "经过:" in text
+    assert "邮件:派单 给部门负责人(保洁班)  已列入每日提醒清单" in text
     assert after_a_pass.verb("show", "TS-2026-9999") == 1
 
 
@@ -191,19 +193,7 @@ def test_a_restored_backup_never_issues_a_printed_number_again(
     office.run("2026-11-23T11:00")
     assert office.answer(ANSWER)[3].number == "TS-2026-0002"
     assert office.verb("restore", str(backup), now="2026-11-23T12:00") == 0
-    third = [
-        None,
-        "2026-11-23",
-        "13:00",
-        "来电",
-        "匿名",
-        None,
-        None,
-        "收费",
-        "水费算错了",
-        "李敏",
-    ]
-    office.drop_rows(HEAD, third, name="第三份投诉登记表.xlsx")
+    office.drop_rows(HEAD, THIRD, name="第三份投诉登记表.xlsx")
     office.run("2026-11-23T13:30")
     number = office.answer("第三份投诉登记表_回执.xlsx")[2].number
     assert number not in ("TS-2026-0001", "TS-2026-0002")
