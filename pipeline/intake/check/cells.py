@@ -51,17 +51,16 @@ def reader(
 ) -> Read:
     """The reading function of ``column``: raises ``Unreadable`` for a useless cell."""
     plain = _plain_reader(column, context)
+    exact = plain
     if column.type in _UNCACHED:
-        exact = replace(context, two_decimals=True)
-        decimals = _plain_reader(column, exact)
+        exact = _plain_reader(column, replace(context, two_decimals=True))
 
-        def read_dated(cell: Cell) -> Reading:
-            _whole(cell)
-            floats = isinstance(cell.value, float)
-            return (decimals if floats and two_decimals(cell) else plain)(cell)
+    def read_whole(cell: Cell) -> Reading:
+        _whole(cell)
+        floats = exact is not plain and isinstance(cell.value, float)
+        return (exact if floats and two_decimals(cell) else plain)(cell)
 
-        return read_dated
-    return _cached(plain)
+    return read_whole
 
 
 def plain(cell: Cell) -> Reading:
@@ -109,26 +108,6 @@ def _as_written(cell: Cell, context: Context) -> Reading:
     if isinstance(whole, str) and whole.strip() == reading.value:
         return Reading(whole, reading.remarks)
     return reading
-
-
-def _cached(read: Read) -> Read:
-    """Registers repeat themselves: the same short text is read once."""
-    known: dict[object, Reading] = {}
-
-    def read_once(cell: Cell) -> Reading:
-        value = cell.value
-        if cell.kind in _BROKEN or type(value) is not str:
-            _whole(cell)
-            return read(cell)
-        found = known.get(value)
-        if found is None:
-            _whole(cell)
-            found = read(cell)
-            if len(value) <= _LONGEST_CACHED:
-                known[value] = found
-        return found
-
-    return read_once
 
 
 def _whole(cell: Cell) -> None:
