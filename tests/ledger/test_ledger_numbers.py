@@ -96,8 +96,10 @@ def test_a_mark_that_names_no_series_changes_nothing(ledger: Ledger) -> None:
 
 def test_two_processes_share_one_sequence_without_gap_or_repeat(path: Path) -> None:
     code = """
+import time
 with Ledger(path) as ledger:
     for _ in range(60):
+        time.sleep(0.005)  # SQLite gives no turns: let the other one in
         with ledger.atomic():
             number = ledger.next_number("TS", "2026")
             kept = Kept(record(number), number, number)
