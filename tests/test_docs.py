@@ -24,7 +24,8 @@ from pipeline.effects.document.render import FILTERS
 from pipeline.errors import REFUSALS
 from pipeline.findings import CATALOGUE
 from pipeline.form import load_all, load_audiences, shape
-from pipeline.form.load import CHECKS, LEVELS, OWN_TYPES, SIGHTS
+from pipeline.form.holds import CHECKS, LEVELS, OWN_TYPES
+from pipeline.form.load import SIGHTS
 from pipeline.intake.check import rules
 from pipeline.intake.reconcile import ANOTHER, VOID
 from pipeline.model import Level

@@ -1,16 +1,20 @@
 """forms/<id>/form.toml -> Form. Strict: a wrong definition stops the start."""
 
 from pipeline.form.fits import equal, filled, said
-from pipeline.form.load import PERIODS, load_all, load_audiences
+from pipeline.form.holds import PERIODS
+from pipeline.form.load import load_all, load_audiences
 from pipeline.form.shape import (
     Archive,
     Audience,
     Check,
     Column,
     Document,
+    Draft,
     Equals,
     Form,
+    Link,
     Mail,
+    Makes,
     Numbering,
     People,
     Reopen,
@@ -26,9 +30,12 @@ __all__ = [
     "Check",
     "Column",
     "Document",
+    "Draft",
     "Equals",
     "Form",
+    "Link",
     "Mail",
+    "Makes",
     "Numbering",
     "People",
     "Reopen",

@@ -8,6 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from pipeline.form.equals import Equals
+from pipeline.form.links import Attempts, Draft, Link, Makes
+from pipeline.form.persons import Audience, People, Says, Secrecy
+
+__all__ = [
+    "Archive", "Attempts", "Audience", "Check", "Column", "Document", "Draft", "Equals",
+    "Form", "Link", "Mail", "Makes", "Numbering", "Otherwise", "People", "Reopen",
+    "Says", "Secrecy", "State",
+]  # fmt: skip
+
 #: TOML keys that are words of Python, and the names they have in the code.
 RENAMED = {"in": "within", "if": "only_if", "from": "from_"}
 NEEDS = ("", "entry", "close")
@@ -24,7 +34,6 @@ PERSONAL = (
     "text",
     "place",
 )
-Equals = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,6 +101,7 @@ class Numbering:
     prefix: str = ""
     date: str = ""
     time: str = ""
+    under: str = ""  # "-": YF-2026-0007-01, "-HF": TS-2026-0031-HF1, below the parent
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -167,63 +177,6 @@ class Mail:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Says:
-    """The sentences that go with secrecy, as this register words them."""
-
-    denied: str = ""  # the flag says no, but the system sets it
-    named: str = ""  # a person's name stands in the text
-    handler: str = ""  # the accused is asked to handle the matter
-    outsider: str = ""  # somebody of the accused's department is asked to
-    nobody: str = ""  # named as the recipient when everyone must stay out
-    unowned: str = ""  # printed on a sealed copy whose summary is empty
-    ask: str = ""  # whom to ask for what a copy does not show
-    head: str = ""  # head line of a sealed copy
-    attached: str = ""  # the original goes with the copy
-    kept: str = ""  # the original stays in the office
-    hidden: str = ""  # stands where a sealed copy shows nothing of the subject
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Secrecy:
-    """Who must not learn what (domain.md section 8)."""
-
-    subject: tuple[str, ...] = ()  # columns that name the one who came
-    flag: str = ""  # the yes/no column that makes a record confidential
-    accused: str = ""  # the person or department complained of
-    accused_house: str = ""
-    house: str = ""
-    text: tuple[str, ...] = ()  # free texts searched for names
-    summary: str = ""  # the text that a sealed copy may show
-    shows: str = ""  # the text that an open copy shows where ``summary`` is empty
-    originals: str = ""  # the column that counts the originals
-    sealed_shows: tuple[str, ...] = ()
-    contact: Equals = field(default_factory=dict)  # where the team must get in
-    handlers: tuple[str, ...] = ()  # person columns that must not hold the accused
-    outsiders: tuple[str, ...] = ()  # … nor anybody of the accused's department
-    instead: Mapping[str, str] = field(default_factory=dict)  # accused role -> handler
-    above: Mapping[str, str] = field(default_factory=dict)  # accused role -> sentence
-    indoors: tuple[str, ...] = ()  # words of a place inside a home
-    group_endings: tuple[str, ...] = ()  # endings of a department's name
-    says: Says = field(default_factory=Says)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class People:
-    """Which columns of this form say who is who (one form has this table)."""
-
-    name: str
-    dept: str
-    post: str
-    email: str
-    active: str
-    avoid: str
-    roles: Mapping[str, tuple[str, ...]]  # role id -> words in the post column
-    ladder: Mapping[str, str]  # role id -> the role that takes its place
-    titles: Mapping[str, str] = field(default_factory=dict)
-    heads: tuple[str, ...] = ()  # words added to a surname that mean a person
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Archive:
     """Where a record's papers go, and for how long (domain.md section 7)."""
 
@@ -251,6 +204,9 @@ class Form:
     due: str = ""  # the column that says by when the matter is to be settled
     promised: str = ""  # the column whose value config [promises] speaks of
     check: tuple[Check, ...] = ()
+    link: tuple[Link, ...] = ()
+    draft: tuple[Draft, ...] = ()
+    makes: tuple[Makes, ...] = ()
     state: tuple[State, ...] = ()
     reopen: Reopen | None = None
     document: tuple[Document, ...] = ()
@@ -262,7 +218,7 @@ class Form:
     @property
     def numbered(self) -> bool:
         """Whether its records get numbers (staff, units, households do not)."""
-        return bool(self.number.prefix)
+        return bool(self.number.prefix or self.number.under)
 
     @property
     def number_column(self) -> Column | None:
@@ -282,23 +238,3 @@ class Form:
         object.__setattr__(self, "required", tuple(wanted))
         by_id = {column.id: column for column in self.column}
         object.__setattr__(self, "by_id", by_id)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Audience:
-    """Who reads a copy, and how much of each kind of personal data (domain.md 8.1).
-
-    Each kind is "full", "masked", "courtesy" (surname and 先生/女士), "building" or
-    "nothing"; ``folder`` is the folder below 待打印/<日期>/ ("" = the department's).
-    """
-
-    title: str
-    folder: str = ""
-    name: str = "nothing"
-    phone: str = "nothing"
-    house_no: str = "nothing"
-    id_no: str = "nothing"
-    email: str = "nothing"
-    plate: str = "nothing"
-    text: str = "nothing"
-    place: str = "nothing"

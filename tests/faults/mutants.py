@@ -94,7 +94,7 @@ def noted_before_done() -> None:
 
 def owed_afterwards() -> None:
     """What a file brings with it is entered after its rows, by itself."""
-    taking, accept = accepting._Taking, house.accept
+    taking, accept = accepting.Taking, house.accept
     owing, later = taking._owe_the_file, list[Any]()
 
     def owe_later(self: Any) -> None:

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
 
 from pipeline.findings import CATALOGUE
 from pipeline.form import Column, Form, equal, filled
-from pipeline.hours import Hours
 from pipeline.intake.check.cells import DAYS, Read, is_repeated, plain, reader
+from pipeline.intake.check.desk import Checked, Desk, Places
 from pipeline.intake.check.near import Neighbours
 from pipeline.intake.check.rules import between_columns
 from pipeline.intake.check.secrecy import secret
 from pipeline.intake.check.whole import asked, unloaded
 from pipeline.model import Entry, Finding, Level, Place, Row, Sheet
-from pipeline.office import Office
 from pipeline.package.cells import Cell, CellValue
 from pipeline.values import (
     Ambiguous,
     Context,
-    KnownHouses,
     Reading,
     Remark,
     Unreadable,
@@ -38,59 +36,6 @@ LEVELS = {
     "warn": Level.WARN,
     "info": Level.INFO,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What checking must know besides the sheet.
-
-    ``lists`` holds the values of other registers' columns ("staff.name"); a list
-    that is None has not been loaded and is not checked. ``two_decimals``, ``struck``
-    and ``by_system`` (a time that we filled in) look at a cell's style.
-    """
-
-    office: Office
-    today: date
-    lists: Mapping[str, frozenset[str] | None] = field(default_factory=dict)
-    houses: KnownHouses | None = None
-    epoch_1904: bool = False
-    two_decimals: Callable[[Cell], bool] = lambda _: False
-    struck: Callable[[Cell], bool] = lambda _: False
-    by_system: Callable[[Cell], bool] = lambda _: False
-
-    @property
-    def hours(self) -> Hours:
-        """The office's reception hours."""
-        return self.office.hours
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """The entries of one sheet, and what is to be said about the file once."""
-
-    entries: tuple[Entry, ...]
-    findings: tuple[Finding, ...] = ()
-
-
-class Places(Mapping[str, Place]):
-    """Where each column's cell of a row stands; worked out when it is asked for."""
-
-    __slots__ = ("columns", "row", "sheet")
-
-    def __init__(self, sheet: str, row: int, columns: Mapping[str, int]) -> None:
-        self.sheet, self.row, self.columns = sheet, row, columns
-
-    def __getitem__(self, name: str) -> Place:
-        return Place(self.sheet, self.row, self.columns[name])
-
-    def __contains__(self, name: object) -> bool:
-        return name in self.columns
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.columns)
-
-    def __len__(self) -> int:
-        return len(self.columns)
 
 
 class _Row:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Protocol
 
 from pipeline.form import Check, Form, equal, said
-from pipeline.model import Finding, Level, Place
+from pipeline.model import Finding, Level, Place, Values
 from pipeline.office import Office
 from pipeline.progress import missing_before
 from pipeline.values import Value, shown
@@ -45,6 +45,10 @@ class DeskSeen(Protocol):
     @property
     def lists(self) -> Mapping[str, frozenset[str] | None]:
         """The values of other registers' columns; None while not loaded."""
+
+    @property
+    def rows(self) -> Callable[[str, str], Sequence[Values]]:
+        """The rows of another register ("staff.name") in which a value stands."""
 
 
 def between_columns(row: RowRead, form: Form, desk: DeskSeen) -> Iterator[Finding]:

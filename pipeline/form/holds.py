@@ -1,0 +1,279 @@
+"""What a form must hold to be taken: its columns, keys and papers fit each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
+
+from pipeline.errors import FormError
+from pipeline.findings import CATALOGUE
+from pipeline.form.shape import NEEDS, PERSONAL, Column, Form, names_in
+from pipeline.values import type_names
+
+_ID = re.compile(r"[a-z][a-z0-9_]*")
+_PREFIX = re.compile(r"[A-Z]{1,8}")
+_UNDER = re.compile(r"-(?:[A-Z]{2,8})?")
+#: How long papers are kept, and the sign of each period in an archive number.
+PERIODS = {"永久": "Y", "长期": "Y", "30年": "D30", "10年": "D10", "3年": "D3"}
+LEVELS = ("reject", "hold", "warn", "info")
+#: The named checks of intake/check.py; listed here so that a form can be refused.
+CHECKS = (
+    "in_order",
+    "within_promise",
+    "suggest_words",
+    "asked",
+    "steps",
+    "known_post",
+    "both",
+    "needed",
+    "needed_with",
+    "at_least",
+    "differ",
+    "alike",
+    "listed",
+    "sex_of_id",
+    "difference",
+    "product",
+)
+#: Types that belong to the engine besides the readers of values.
+OWN_TYPES = ("number", "round", "closing_day")
+
+
+def hold(form: Form, where: str) -> None:
+    """Refuse a form whose parts do not fit each other; ``FormError`` names the key."""
+    for check in _OF_ONE:
+        check(form, where)
+
+
+def hold_together(forms: Mapping[str, Form]) -> None:
+    """Refuse forms that do not fit each other; ``FormError`` names the key."""
+    _unique(forms)
+    staff = [form.people for form in forms.values() if form.people]
+    roles = {role for people in staff for role in people.roles}
+    for form in forms.values():
+        _listed_columns(form, forms)
+        _known_roles(form, roles)
+        _spoken_of(form, forms)
+
+
+# ── what one form must hold ─────────────────────────────────────────────────
+
+
+def _column_ids(form: Form, where: str) -> None:
+    seen: set[str] = set()
+    for number, column in enumerate(form.column):
+        place = f"{where}.column[{number}]"
+        if not _ID.fullmatch(column.id):
+            raise FormError(f"{place}.id: “{column.id}”应由小写字母、数字、_ 组成")
+        if column.id in seen:
+            raise FormError(f"{place}.id: “{column.id}”重复")
+        seen.add(column.id)
+        _column(column, place)
+
+
+def _column(column: Column, place: str) -> None:
+    if column.type not in (*type_names, *OWN_TYPES):
+        raise FormError(f"{place}.type: 类型“{column.type}”不认识")
+    if column.need not in NEEDS:
+        raise FormError(f"{place}.need: 应为 entry 或 close")
+    if column.personal not in PERSONAL:
+        raise FormError(f"{place}.personal: “{column.personal}”不认识")
+    _choices(column, place)
+    if unknown := column.levels.keys() - CATALOGUE.keys():
+        raise FormError(f"{place}.levels: 没有“{unknown.pop()}”这条意见")
+    if unknown := set(column.levels.values()) - set(LEVELS):
+        raise FormError(f"{place}.levels: “{unknown.pop()}”不认识")
+
+
+def _choices(column: Column, place: str) -> None:
+    if column.type == "choice" and not (column.choices or column.within):
+        raise FormError(f"{place}.choices: 选择列要有可选值")
+    if column.other and column.other not in column.choices:
+        raise FormError(f"{place}.other: “{column.other}”不在 choices 里")
+    for meaning in column.means.values():
+        if column.choices and meaning not in column.choices:
+            raise FormError(f"{place}.means: “{meaning}”不在 choices 里")
+
+
+def _named_columns(form: Form, where: str) -> None:
+    for key, name in _columns_named(form):
+        if name not in form.by_id:
+            raise FormError(f"{where}.{key}: 没有“{name}”这一列")
+
+
+def _columns_named(form: Form) -> Iterator[tuple[str, str]]:
+    """(key, column id) wherever the form names a column."""
+    number = form.number
+    yield from _all("number", number.date, number.time)
+    yield from _all("number.key", *chain(*map(names_in, number.key)))
+    yield from _all("form", form.void, form.due, form.promised)
+    yield from _all("form", *form.done, *form.required)
+    yield from _in_columns(form)
+    for i, check in enumerate(form.check):
+        yield from _all(f"check[{i}]", *check.columns, *check.only_if)
+    for i, state in enumerate(form.state):
+        yield from _all(f"state[{i}]", *state.filled, *state.equals, *state.sets)
+    yield from _in_links(form)
+    yield from _in_papers(form)
+    yield from _in_tables(form)
+
+
+def _all(key: str, *names: str) -> Iterator[tuple[str, str]]:
+    return ((key, name) for name in names if name)
+
+
+def _in_links(form: Form) -> Iterator[tuple[str, str]]:
+    for i, link in enumerate(form.link):
+        names = (link.by, *link.same, *link.sets.values(), *link.takes, *link.several)
+        yield from _all(f"link[{i}]", *names, *link.only_if, *link.agrees)
+    for i, draft in enumerate(form.draft):
+        names = (*draft.fills.values(), *draft.only_if)
+        yield from _all(f"draft[{i}]", *names)
+    for i, makes in enumerate(form.makes):
+        names = (*makes.at, *makes.fills.values(), *makes.only_if)
+        yield from _all(f"makes[{i}]", *names)
+
+
+def _in_papers(form: Form) -> Iterator[tuple[str, str]]:
+    for i, paper in enumerate(form.document):
+        names = (*paper.again, paper.of, paper.stamp, *paper.only_if)
+        yield from _all(f"document[{i}]", *names)
+    for i, mail in enumerate(form.mail):
+        yield from _all(f"mail[{i}]", mail.of, *mail.only_if)
+
+
+def _in_columns(form: Form) -> Iterator[tuple[str, str]]:
+    for i, column in enumerate(form.column):
+        names = [column.spill, *column.stamp, *column.need_if, *column.type_if]
+        for one in column.otherwise:
+            names += [*one.only_if, *one.filled]
+        yield from _all(f"column[{i}]", *names)
+
+
+def _in_tables(form: Form) -> Iterator[tuple[str, str]]:
+    if reopen := form.reopen:
+        yield from _all("reopen", reopen.column, reopen.later, *reopen.resets)
+    if secrecy := form.secrecy:
+        single = (secrecy.flag, secrecy.accused, secrecy.accused_house, secrecy.house)
+        more = (secrecy.summary, secrecy.shows, secrecy.originals)
+        persons = (*secrecy.handlers, *secrecy.outsiders, *secrecy.subject)
+        lists = (*secrecy.contact, *persons, *secrecy.text)
+        yield from _all("secrecy", *single, *more, *lists, *secrecy.sealed_shows)
+    if people := form.people:
+        names = (people.name, people.dept, people.post, people.email)
+        yield from _all("people", *names, people.active, people.avoid)
+
+
+def _papers(form: Form, where: str) -> None:
+    """Documents and mails hang on states or columns, and mails on documents."""
+    steps = {state.id for state in form.state} | form.by_id.keys()
+    titles = {document.title for document in form.document}
+    for i, document in enumerate(form.document):
+        if unknown := {*document.at, *document.at_first} - steps:
+            raise FormError(f"{where}.document[{i}].at: 没有“{unknown.pop()}”")
+    for i, mail in enumerate(form.mail):
+        if unknown := set(mail.at) - steps:
+            raise FormError(f"{where}.mail[{i}].at: 没有“{unknown.pop()}”")
+        if mail.after and mail.after not in titles:
+            raise FormError(f"{where}.mail[{i}].after: 没有文书“{mail.after}”")
+        if mail.edition not in ("first", "later", "former"):
+            raise FormError(f"{where}.mail[{i}].edition: 应为 first、later 或 former")
+
+
+def _checks(form: Form, where: str) -> None:
+    for i, check in enumerate(form.check):
+        if check.check not in CHECKS:
+            raise FormError(f"{where}.check[{i}].check: 没有“{check.check}”这种校验")
+        if check.level not in LEVELS:
+            raise FormError(f"{where}.check[{i}].level: 应为 {'、'.join(LEVELS)} 之一")
+
+
+def _archive(form: Form, where: str) -> None:
+    if form.archive.keep not in PERIODS:
+        raise FormError(f"{where}.archive.keep: 应为 {'、'.join(PERIODS)} 之一")
+    if form.archive.listed not in ("full", "number"):
+        raise FormError(f"{where}.archive.listed: 应为 full 或 number")
+
+
+def _numbering(form: Form, where: str) -> None:
+    prefix, under = form.number.prefix, form.number.under
+    if (prefix or not under) and form.numbered and not _PREFIX.fullmatch(prefix):
+        raise FormError(f"{where}.number.prefix: “{prefix}”应为大写字母")
+    if form.numbered and not (form.number.date and form.number_column):
+        raise FormError(f"{where}.number: 有 prefix 或 under 就要有 date 和一个编号列")
+    if under and not _UNDER.fullmatch(under):
+        raise FormError(f"{where}.number.under: “{under}”应写成 - 或 -HF")
+    if under and not any(link.parent for link in form.link):
+        raise FormError(f"{where}.number.under: 要有一节 parent = true 的 [[link]]")
+    if under and not prefix and not all(x.must for x in form.link if x.parent):
+        raise FormError(f"{where}.number: 没有 prefix 时,parent 的 [[link]] 要写 must")
+    if not form.number.key:
+        raise FormError(f"{where}.number.key: 不能为空")
+
+
+_OF_ONE: tuple[Callable[[Form, str], None], ...] = (
+    _column_ids,
+    _named_columns,
+    _papers,
+    _checks,
+    _numbering,
+    _archive,
+)
+
+
+# ── what the forms must hold together ───────────────────────────────────────
+
+
+def _unique(forms: Mapping[str, Form]) -> None:
+    prefixes = [f.number.prefix for f in forms.values() if f.number.prefix]
+    for prefix in prefixes:
+        if prefixes.count(prefix) > 1:
+            raise FormError(f"编号前缀“{prefix}”用在两张登记表上")
+    if sum(form.people is not None for form in forms.values()) > 1:
+        raise FormError("只能有一张登记表带 [people]")
+
+
+def _known_roles(form: Form, roles: set[str]) -> None:
+    for number, mail in enumerate(form.mail):
+        if roles and mail.to not in roles:
+            place = f"{form.id}/form.toml.mail[{number}].to"
+            raise FormError(f"{place}: 没有角色“{mail.to}”")
+
+
+def _listed_columns(form: Form, forms: Mapping[str, Form]) -> None:
+    for number, column in enumerate(form.column):
+        other, _, name = column.within.partition(".")
+        if column.within and (other not in forms or name not in forms[other].by_id):
+            place = f"{form.id}/form.toml.column[{number}].in"
+            raise FormError(f"{place}: 没有“{column.within}”")
+    for number, check in enumerate(form.check):
+        for listed in check.words if check.looks_up else ():
+            other, _, name = listed.partition(".")
+            if other not in forms or name not in forms[other].by_id:
+                place = f"{form.id}/form.toml.check[{number}].words"
+                raise FormError(f"{place}: 没有“{listed}”")
+
+
+def _spoken_of(form: Form, forms: Mapping[str, Form]) -> None:
+    """What a form says of another one's columns and states is there."""
+    for key, other, names in _others(form):
+        place = f"{form.id}/form.toml.{key}"
+        if other not in forms:
+            raise FormError(f"{place}: 没有登记表“{other}”")
+        there = forms[other].by_id.keys() | {one.id for one in forms[other].state}
+        if missing := [name for name in names if name and name not in there]:
+            title = forms[other].title
+            raise FormError(f"{place}: 《{title}》里没有“{missing[0]}”")
+
+
+def _others(form: Form) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """(key, the other form, what it must have) wherever a form speaks of another."""
+    for i, link in enumerate(form.link):
+        own = tuple(form.by_id[n].id for n in link.same)
+        names = (*own, *link.waits, *link.sets, *link.takes.values(), *link.counts)
+        yield f"link[{i}]", link.to, (*names, link.state, *link.agrees.values())
+    for i, draft in enumerate(form.draft):
+        yield f"draft[{i}]", draft.form, (*draft.fills, draft.number_in)
+    for i, makes in enumerate(form.makes):
+        yield f"makes[{i}]", makes.form, tuple(makes.fills)
