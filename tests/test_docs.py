@@ -49,6 +49,7 @@ TABLES: dict[str, type] = {
     "`[archive]`": shape.Archive,
     "`[[column]]`": shape.Column,
     "`[[column.otherwise]]`": shape.Otherwise,
+    "`[column.term]`": shape.Term,
     "`[[check]]`": shape.Check,
     "`[[state]]`": shape.State,
     "`[reopen]`": shape.Reopen,

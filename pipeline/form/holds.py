@@ -9,6 +9,7 @@ from itertools import chain
 from pipeline.errors import FormError
 from pipeline.findings import CATALOGUE
 from pipeline.form.shape import NEEDS, PERSONAL, Column, Form, names_in
+from pipeline.hours import is_term
 from pipeline.values import type_names
 
 _ID = re.compile(r"[a-z][a-z0-9_]*")
@@ -29,6 +30,11 @@ CHECKS = (
     "needed",
     "needed_with",
     "at_least",
+    "at_most",
+    "not_more",
+    "swapped",
+    "decimals",
+    "begins",
     "differ",
     "alike",
     "listed",
@@ -38,7 +44,7 @@ CHECKS = (
     "product",
 )
 #: Types that belong to the engine besides the readers of values.
-OWN_TYPES = ("number", "round", "closing_day")
+OWN_TYPES = ("number", "round", "closing_day", "seq")
 
 
 def hold(form: Form, where: str) -> None:
@@ -82,6 +88,9 @@ def _column(column: Column, place: str) -> None:
     if column.personal not in PERSONAL:
         raise FormError(f"{place}.personal: “{column.personal}”不认识")
     _choices(column, place)
+    for term in column.term.terms.values() if column.term else ():
+        if not is_term(term):
+            raise FormError(f"{place}.term: “{term}”应为 same_day、24h 或 7d")
     if unknown := column.levels.keys() - CATALOGUE.keys():
         raise FormError(f"{place}.levels: 没有“{unknown.pop()}”这条意见")
     if unknown := set(column.levels.values()) - set(LEVELS):
@@ -91,8 +100,9 @@ def _column(column: Column, place: str) -> None:
 def _choices(column: Column, place: str) -> None:
     if column.type == "choice" and not (column.choices or column.within):
         raise FormError(f"{place}.choices: 选择列要有可选值")
-    if column.other and column.other not in column.choices:
-        raise FormError(f"{place}.other: “{column.other}”不在 choices 里")
+    for key, word in (("other", column.other), ("signed", column.signed)):
+        if word and word not in column.choices:
+            raise FormError(f"{place}.{key}: “{word}”不在 choices 里")
     for meaning in column.means.values():
         if column.choices and meaning not in column.choices:
             raise FormError(f"{place}.means: “{meaning}”不在 choices 里")
@@ -148,14 +158,18 @@ def _in_papers(form: Form) -> Iterator[tuple[str, str]]:
 def _in_columns(form: Form) -> Iterator[tuple[str, str]]:
     for i, column in enumerate(form.column):
         names = [column.spill, *column.stamp, *column.need_if, *column.type_if]
+        names += [*column.parts, *column.alone]
+        if term := column.term:
+            names += [*term.start, term.by, term.cap, term.instead, *term.approved]
         for one in column.otherwise:
-            names += [*one.only_if, *one.filled]
+            names += [*one.only_if, *one.filled, one.of]
         yield from _all(f"column[{i}]", *names)
 
 
 def _in_tables(form: Form) -> Iterator[tuple[str, str]]:
     if reopen := form.reopen:
-        yield from _all("reopen", reopen.column, reopen.later, *reopen.resets)
+        names = (*reopen.answers, reopen.later, *reopen.resets)
+        yield from _all("reopen", *names)
     if secrecy := form.secrecy:
         single = (secrecy.flag, secrecy.accused, secrecy.accused_house, secrecy.house)
         more = (secrecy.summary, secrecy.shows, secrecy.originals)
@@ -287,6 +301,8 @@ def _spoken_of(form: Form, forms: Mapping[str, Form]) -> None:
 
 def _others(form: Form) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """(key, the other form, what it must have) wherever a form speaks of another."""
+    if form.book:
+        yield "book", form.book, ()
     for i, link in enumerate(form.link):
         own = tuple(form.by_id[n].id for n in link.same)
         names = (*own, *link.waits, *link.sets, *link.takes.values(), *link.counts)

@@ -164,7 +164,10 @@ class Taking:
         held, void = change.level is Level.HOLD, reconcile.is_void(values, form)
         if altered or (held, void) != (record.held, record.void):
             record = replace(record, values=values, held=held, void=void)
-        own = progress.system_values(record, form, self.now)
+        own = {
+            **progress.system_values(record, form, self.now),
+            **progress.terms(record, form, self.office),
+        }
         mine = [
             Altered(name, values.get(name), value)
             for name, value in own.items()
@@ -241,5 +244,7 @@ def _reopened(change: Change, record: Record, form: Form) -> list[Finding]:
     if form.reopen is None or record.round == before:
         return []
     text = form.reopen.message.format(round=record.round)
-    place = change.entry.places.get(form.reopen.column)
+    answers = form.reopen.answers.items()
+    bad = (n for n, wrong in answers if record.values.get(n) == wrong)
+    place = change.entry.places.get(next(bad, form.reopen.column))
     return [Finding(Level.WARN, "reopened", text, place)]
