@@ -8,6 +8,7 @@ from itertools import chain
 
 from pipeline.errors import FormError
 from pipeline.findings import CATALOGUE
+from pipeline.form.prints import columns_of_papers, hold_papers, others_of_papers
 from pipeline.form.shape import NEEDS, PERSONAL, Column, Form, names_in
 from pipeline.hours import is_term
 from pipeline.values import type_names
@@ -127,7 +128,7 @@ def _columns_named(form: Form) -> Iterator[tuple[str, str]]:
     for i, state in enumerate(form.state):
         yield from _all(f"state[{i}]", *state.filled, *state.equals, *state.sets)
     yield from _in_links(form)
-    yield from _in_papers(form)
+    yield from columns_of_papers(form)
     yield from _in_tables(form)
 
 
@@ -145,14 +146,6 @@ def _in_links(form: Form) -> Iterator[tuple[str, str]]:
     for i, makes in enumerate(form.makes):
         names = (*makes.at, *makes.fills.values(), *makes.only_if)
         yield from _all(f"makes[{i}]", *names)
-
-
-def _in_papers(form: Form) -> Iterator[tuple[str, str]]:
-    for i, paper in enumerate(form.document):
-        names = (*paper.again, paper.of, paper.stamp, *paper.only_if)
-        yield from _all(f"document[{i}]", *names)
-    for i, mail in enumerate(form.mail):
-        yield from _all(f"mail[{i}]", mail.of, *mail.only_if)
 
 
 def _in_columns(form: Form) -> Iterator[tuple[str, str]]:
@@ -179,22 +172,6 @@ def _in_tables(form: Form) -> Iterator[tuple[str, str]]:
     if people := form.people:
         names = (people.name, people.dept, people.post, people.email)
         yield from _all("people", *names, people.active, people.avoid)
-
-
-def _papers(form: Form, where: str) -> None:
-    """Documents and mails hang on states or columns, and mails on documents."""
-    steps = {state.id for state in form.state} | form.by_id.keys()
-    titles = {document.title for document in form.document}
-    for i, document in enumerate(form.document):
-        if unknown := {*document.at, *document.at_first} - steps:
-            raise FormError(f"{where}.document[{i}].at: 没有“{unknown.pop()}”")
-    for i, mail in enumerate(form.mail):
-        if unknown := set(mail.at) - steps:
-            raise FormError(f"{where}.mail[{i}].at: 没有“{unknown.pop()}”")
-        if mail.after and mail.after not in titles:
-            raise FormError(f"{where}.mail[{i}].after: 没有文书“{mail.after}”")
-        if mail.edition not in ("first", "later", "former"):
-            raise FormError(f"{where}.mail[{i}].edition: 应为 first、later 或 former")
 
 
 def _checks(form: Form, where: str) -> None:
@@ -231,7 +208,7 @@ def _numbering(form: Form, where: str) -> None:
 _OF_ONE: tuple[Callable[[Form, str], None], ...] = (
     _column_ids,
     _named_columns,
-    _papers,
+    hold_papers,
     _checks,
     _numbering,
     _archive,
@@ -294,6 +271,7 @@ def _spoken_of(form: Form, forms: Mapping[str, Form]) -> None:
         if other not in forms:
             raise FormError(f"{place}: 没有登记表“{other}”")
         there = forms[other].by_id.keys() | {one.id for one in forms[other].state}
+        there |= {one.name for one in forms[other].fact}
         if missing := [name for name in names if name and name not in there]:
             title = forms[other].title
             raise FormError(f"{place}: 《{title}》里没有“{missing[0]}”")
@@ -311,3 +289,4 @@ def _others(form: Form) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         yield f"draft[{i}]", draft.form, (*draft.fills, draft.number_in)
     for i, makes in enumerate(form.makes):
         yield f"makes[{i}]", makes.form, tuple(makes.fills)
+    yield from others_of_papers(form)

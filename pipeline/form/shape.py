@@ -10,16 +10,20 @@ from dataclasses import dataclass, field
 
 from pipeline.form.equals import Equals
 from pipeline.form.links import Attempts, Draft, Link, Makes
+from pipeline.form.papers import Before, Document, Fact, Mail, Table
 from pipeline.form.persons import Audience, People, Says, Secrecy
 
 __all__ = [
-    "Archive", "Attempts", "Audience", "Check", "Column", "Document", "Draft", "Equals",
-    "Form", "Link", "Mail", "Makes", "Numbering", "Otherwise", "People", "Reopen",
-    "Says", "Secrecy", "State", "Term",
+    "Archive", "Attempts", "Audience", "Before", "Check", "Column", "Document", "Draft",
+    "Equals", "Fact", "Form", "Link", "Mail", "Makes", "Numbering", "Otherwise",
+    "People", "Reopen", "Says", "Secrecy", "State", "Table", "Term",
 ]  # fmt: skip
 
 #: TOML keys that are words of Python, and the names they have in the code.
-RENAMED = {"in": "within", "if": "only_if", "from": "from_"}
+RENAMED = {
+    "in": "within", "if": "only_if", "from": "from_", "as": "shown_as",
+    "field": "fact", "list": "table",
+}  # fmt: skip
 NEEDS = ("", "entry", "close")
 #: How a column is personal, and so masked (domain.md 8.1, 8.2); "text" is free text
 #: in which other columns' values may stand, "place" a place inside the estate.
@@ -176,36 +180,6 @@ class Reopen:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Document:
-    """A Word template ``documents/<title>.docx``: when, for whom, how often."""
-
-    title: str
-    at: tuple[str, ...]  # any of: a state reached, a column filled
-    copy: str  # an audience of audiences.toml
-    at_first: tuple[str, ...] = ()  # in the first round also at any of these
-    again: tuple[str, ...] = ()  # a change here makes a new edition
-    of: str = ""  # the column that names the department it goes to
-    for_done: bool = True  # also for a row that arrived finished
-    stamp: str = ""  # the system column that says when it went out
-    only_if: Equals = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Mail:
-    """A mail ``mails/<title>.txt``: when, and to which role."""
-
-    title: str
-    at: tuple[str, ...]
-    to: str  # a role
-    of: str = ""  # the column that names the role's department
-    after: str = ""  # the document that it waits for
-    edition: str = "first"  # "first" | "later" | "former" (to the one relieved)
-    for_done: bool = False
-    sealed: str = ""  # the text that takes its place for a confidential record
-    only_if: Equals = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Archive:
     """Where a record's papers go, and for how long (domain.md section 7)."""
 
@@ -241,6 +215,8 @@ class Form:
     reopen: Reopen | None = None
     document: tuple[Document, ...] = ()
     mail: tuple[Mail, ...] = ()
+    fact: tuple[Fact, ...] = ()
+    table: tuple[Table, ...] = ()
     secrecy: Secrecy | None = None
     people: People | None = None
     by_id: Mapping[str, Column] = field(init=False, repr=False)
