@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from pipeline import privacy, progress
+from pipeline import filing, privacy, progress
 from pipeline.findings import CATALOGUE
 from pipeline.form import Document, Form, Mail, equal, said
 from pipeline.model import Duty, Finding, Level, Record
 from pipeline.office import Office
+
+CLOSE = "close"  # the kind of duty that seals a record's folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +29,10 @@ class Owing:
 
 def owed(record: Record, form: Form, office: Office, now: datetime) -> Owing:
     """Every paper and mail that the record owes as it stands (domain.md 3.0, 4.3)."""
-    if progress.ended(record, form) or historic(record, form, office):
+    if historic(record, form, office):
         return Owing()
+    if progress.ended(record, form):
+        return Owing(closing(record, form))
     papers = [d for d in form.document if _wanted(record, form, d)]
     if record.held:
         return Owing()
@@ -42,7 +46,30 @@ def owed(record: Record, form: Form, office: Office, now: datetime) -> Owing:
         if mail.after not in withheld
         for duty in _mails(record, form, mail, keys, office, now)
     ]
-    return Owing((*keys.values(), *mails), tuple(withheld.values()))
+    sealing = closing(record, form)
+    return Owing((*keys.values(), *mails, *sealing), tuple(withheld.values()))
+
+
+def closing(record: Record, form: Form, late: str = "") -> tuple[Duty, ...]:
+    """The papers of sealing its folder, one after the other, then the sealing (7.3).
+
+    ``late`` says what came when it was sealed already: it is sealed once more.
+    """
+    if not filing.closes(record, form):
+        return ()
+    when, last = late or filing.occasion(record, form), ""
+    papers = []
+    for one in form.document:
+        if one.closing and equal(record.values, one.only_if, record.stale):
+            paper = _paper(record, one, when, last)
+            papers.append(paper)
+            last = paper.key
+    return (*papers, Duty(CLOSE, record.number, "归档", when, "", after=last))
+
+
+def _paper(record: Record, document: Document, when: str, after: str) -> Duty:
+    title, copy = document.title, document.copy
+    return Duty("document", record.number, title, when, copy, after=after)
 
 
 def historic(record: Record, form: Form, office: Office) -> bool:
@@ -66,6 +93,8 @@ def occasion(record: Record) -> str:
 
 
 def _wanted(record: Record, form: Form, document: Document) -> bool:
+    if document.closing:
+        return False
     if record.arrived_done and not document.for_done:
         return False
     at = (*document.at, *document.at_first) if record.round == 1 else document.at

@@ -158,6 +158,7 @@ class Document:
     of: str = ""  # the column that names the department it goes to
     for_done: bool = True  # also for a row that arrived finished
     stamp: str = ""  # the system column that says when it went out
+    closing: bool = False  # made when the folder is sealed, and only then
     only_if: Equals = field(default_factory=dict)
 
 
@@ -182,8 +183,15 @@ class Archive:
 
     category: str
     keep: str
+    keep_if: Mapping[str, Equals] = field(default_factory=dict)  # other periods
     listed: str = "full"  # "number": the catalogue shows number, year, period only
     code: str = ""
+    by: str = ""  # the column whose value names the folder; empty: the number
+    with_number: bool = False  # … and the number behind it
+    below: bool = False  # papers lie with those of the record above: TS-…-HF1 in TS-…
+    closes: tuple[str, ...] = ()  # the folder is sealed at any of these
+    open_while: Equals = field(default_factory=dict)  # … but not as long as these hold
+    extract: str = ""  # "month": what is kept of the rows is a list every month
 
 
 @dataclass(frozen=True, slots=True, eq=False)

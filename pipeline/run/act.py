@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import files
+from pipeline.duties import CLOSE
 from pipeline.effects import acknowledge, archive, document
 from pipeline.errors import FormError
 from pipeline.ledger import LEAVE, Ledger, Owed, Take
@@ -17,9 +18,11 @@ from pipeline.office import Office
 from pipeline.package.read import read
 from pipeline.points import point
 from pipeline.post import Account
+from pipeline.run.closing import NOTHING, facts, seal
 from pipeline.run.lists import draw
 from pipeline.run.mails import send_all
 from pipeline.run.report import Report
+from pipeline.run.shelf import seal_again, shelf_of
 
 
 def act(
@@ -33,6 +36,7 @@ def act(
         "refuse": acting.refuse,
         LEAVE: acting.leave,
         "document": acting.document,
+        CLOSE: acting.close,
     }
     tried: set[str] = set()
     while those := [o for o in ledger.ready(now) if _fresh(o, effects, tried)]:
@@ -156,15 +160,26 @@ class _Acting:
         wanted = next((d for d in form.document if d.title == owed.duty.rule), None)
         if wanted is None:
             raise FormError(f"{form.id}/form.toml 里没有文书“{owed.duty.rule}”")
+        shelf = shelf_of(record, self.office, self.ledger)
+        if wanted.closing and not shelf.papers:
+            return Done(note=NOTHING)
+        same = [p for p in shelf.of(record.number) if p.title == wanted.title]
         paper = document.Paper(
             duty=owed.duty,
             record=record,
             form=form,
             document=wanted,
             entered=owed.entered,
-            ordinal=len(self.ledger.filed_of(record.number)) + 1,
+            ordinal=shelf.ordinal,
+            folder=shelf.folder,
+            sealing=facts(shelf, owed.entered) if wanted.closing else {},
+            nth=len(same) + 1 if wanted.closing else 1,
         )
         return document.carry_out(paper, self.office, self.templates)
+
+    def close(self, owed: Owed) -> Done:
+        """The folder of a record sealed."""
+        return seal(self._record(owed.duty), self.office, self.ledger, owed.entered)
 
     def _record(self, duty: Duty) -> Record:
         record = self.ledger.record(duty.subject)
@@ -177,9 +192,16 @@ class _Acting:
             self.ledger.finish(owed.duty.key, done, self.now)
             for filed in done.filed:
                 self.ledger.mark_stale(f"catalogue:{filed.path.partition('/')[0]}")
+                if owed.duty.kind != CLOSE:
+                    self._late(filed)
             if done.sets:
                 self._set(owed.duty.subject, done)
             point(f"{owed.duty.kind}.finishing")
+
+    def _late(self, filed: Filed) -> None:
+        """What comes into a sealed folder has it sealed once more."""
+        if record := self.ledger.record(filed.subject):
+            seal_again(record, self.office, self.ledger, self.now)
 
     def _set(self, number: str, done: Done) -> None:
         from pipeline.run.stamp import set_values
