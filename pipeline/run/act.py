@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,14 @@ from pipeline import files
 from pipeline.duties import CLOSE
 from pipeline.effects import acknowledge, archive, document
 from pipeline.errors import FormError
+from pipeline.intake.scans import REFUSED, is_scan
 from pipeline.ledger import LEAVE, Ledger, Owed, Take
 from pipeline.model import Done, Drop, Duty, Filed, Record, Trace
 from pipeline.office import Office
 from pipeline.package.read import read
 from pipeline.points import point
 from pipeline.post import Account
+from pipeline.run import scans
 from pipeline.run.closing import NOTHING, facts, seal
 from pipeline.run.lists import draw
 from pipeline.run.mails import send_all
@@ -37,6 +40,7 @@ def act(
         LEAVE: acting.leave,
         "document": acting.document,
         CLOSE: acting.close,
+        scans.SCAN: acting.scan,
     }
     tried: set[str] = set()
     while those := [o for o in ledger.ready(now) if _fresh(o, effects, tried)]:
@@ -107,6 +111,8 @@ class _Acting:
     def _refuse(self, take: Take) -> Done:
         reason = self.ledger.refusal(take.sha256) or ""
         drop, spooled = self._drop(take), self._spooled(take)
+        if is_scan(drop):
+            drop = replace(drop, folder=REFUSED)
         return acknowledge.refuse(drop, spooled, reason, self.office)
 
     def leave(self, owed: Owed) -> Done:
@@ -121,7 +127,8 @@ class _Acting:
         Somebody may have fetched the refused file before it could leave the inbox;
         then it is laid there once more.
         """
-        if filed := self.ledger.filed_of(take.subject):
+        filed = self.ledger.filed_of(take.subject)
+        if filed := filed or self.ledger.shelf.filed_as(take.sha256):
             return self.office.paths.archive / filed[0].path
         told = Duty("refuse", take.subject, "退回", take.occasion, take.folder)
         for trace in self.ledger.traces(told.key):
@@ -151,11 +158,17 @@ class _Acting:
         size = there.stat().st_size if there.exists() else 0
         return Drop(take.name, take.folder, take.sha256, size)
 
+    def scan(self, owed: Owed) -> Done:
+        """A scan into the folder of its record."""
+        take = self._take(owed)
+        data = self._spooled(take).read_bytes()
+        return scans.keep(owed, take, data, self.office, self.ledger)
+
     # papers
 
     def document(self, owed: Owed) -> Done:
         """A Word file into the record's folder and to the printer's."""
-        record = self._record(owed.duty)
+        record = self._counted(self._record(owed.duty))
         form = self.office.forms[record.form]
         wanted = next((d for d in form.document if d.title == owed.duty.rule), None)
         if wanted is None:
@@ -176,6 +189,16 @@ class _Acting:
             nth=len(same) + 1 if wanted.closing else 1,
         )
         return document.carry_out(paper, self.office, self.templates)
+
+    def _counted(self, record: Record) -> Record:
+        """With the number of scanned originals, where nobody wrote one (C23)."""
+        secrecy = self.office.forms[record.form].secrecy
+        column = secrecy.originals if secrecy else ""
+        if not column or record.values.get(column) not in (None, ""):
+            return record
+        count = scans.originals(record, self.office, self.ledger)
+        said = {column: str(count)} if count else {}
+        return replace(record, values={**record.values, **said})
 
     def close(self, owed: Owed) -> Done:
         """The folder of a record sealed."""
