@@ -95,7 +95,16 @@ _FIRST = (
     f"PRAGMA application_id = {APPLICATION_ID}",
 )
 
-_FILING = (
+_SECOND = (
+    # --- what links look for: which record says what in a column that is looked into
+    """CREATE TABLE mention (
+      form TEXT NOT NULL, name TEXT NOT NULL, said TEXT NOT NULL, number TEXT NOT NULL,
+      PRIMARY KEY (form, name, said, number)
+    ) STRICT""",
+    "CREATE INDEX mention_by_number ON mention (number)",
+)
+
+_THIRD = (
     "ALTER TABLE filed ADD COLUMN pages INTEGER NOT NULL DEFAULT 0",
     "CREATE INDEX filed_by_sha256 ON filed (sha256)",
     # papers laid out for printing, and the duty of the bundle that holds each
@@ -105,4 +114,4 @@ _FILING = (
 )
 
 #: One tuple of statements for each version, in order. Never change one that is out.
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _FILING)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SECOND, _THIRD)

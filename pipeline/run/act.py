@@ -20,10 +20,11 @@ from pipeline.office import Office
 from pipeline.package.read import read
 from pipeline.points import point
 from pipeline.post import Account
-from pipeline.run import scans
+from pipeline.run import propose, scans
 from pipeline.run.closing import NOTHING, facts, seal
 from pipeline.run.lists import draw
 from pipeline.run.mails import send_all
+from pipeline.run.propose import PROPOSE
 from pipeline.run.report import Report
 from pipeline.run.shelf import seal_again, shelf_of
 
@@ -41,6 +42,7 @@ def act(
         "document": acting.document,
         CLOSE: acting.close,
         scans.SCAN: acting.scan,
+        PROPOSE: acting.propose,
     }
     tried: set[str] = set()
     while those := [o for o in ledger.ready(now) if _fresh(o, effects, tried)]:
@@ -86,6 +88,10 @@ class _Acting:
         return acknowledge.carry_out(
             drop, spooled, stored, self.office, month, ours, book
         )
+
+    def propose(self, owed: Owed) -> Done:
+        """Rows for another register, beside the answer."""
+        return propose.carry_out(owed, self.office, self.ledger)
 
     def keep(self, owed: Owed) -> Done:
         """The original, bit for bit, into the archive."""
