@@ -44,12 +44,22 @@ def folder(record: Record, form: Form) -> str:
         return f"{top}/{month(record, form)}"
     said = shown(record.values.get(form.archive.by)) if form.archive.by else ""
     if not said:
-        return f"{top}/{safe_name(record.number, _LONGEST)}"
+        return f"{top}/{safe_name(sign(record, form), _LONGEST)}"
     if form.archive.with_number:
         return f"{top}/{safe_name(f'{said}_{record.number}', _LONGEST)}"
     building = mask_house(said) if _is_house(form) else ""
     parts = [safe_name(one, _LONGEST) for one in (building, said) if one]
     return "/".join((top, *parts))
+
+
+def sign(record: Record, form: Form) -> str:
+    """What files are called by: the number, else the form's name and eight digits.
+
+    Never a person's name, which is the key of some registers without numbers.
+    """
+    if form.numbered:
+        return record.number
+    return f"{form.title}_{sha256(record.number.encode()).hexdigest()[:8]}"
 
 
 def _is_house(form: Form) -> bool:

