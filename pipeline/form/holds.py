@@ -174,6 +174,8 @@ def _in_tables(form: Form) -> Iterator[tuple[str, str]]:
         persons = (*secrecy.handlers, *secrecy.outsiders, *secrecy.subject)
         lists = (*secrecy.contact, *persons, *secrecy.text)
         yield from _all("secrecy", *single, *more, *lists, *secrecy.sealed_shows)
+    kept = (*form.archive.open_while, *chain(*form.archive.keep_if.values()))
+    yield from _all("archive", form.archive.by, *kept)
     if people := form.people:
         names = (people.name, people.dept, people.post, people.email)
         yield from _all("people", *names, people.active, people.avoid)
@@ -197,8 +199,17 @@ def _checks(form: Form, where: str) -> None:
 def _archive(form: Form, where: str) -> None:
     if form.archive.keep not in PERIODS:
         raise FormError(f"{where}.archive.keep: 应为 {'、'.join(PERIODS)} 之一")
+    if unknown := form.archive.keep_if.keys() - PERIODS.keys():
+        raise FormError(f"{where}.archive.keep_if: “{unknown.pop()}”不是保管期限")
     if form.archive.listed not in ("full", "number"):
         raise FormError(f"{where}.archive.listed: 应为 full 或 number")
+    if form.archive.extract not in ("", "month"):
+        raise FormError(f"{where}.archive.extract: 应为 month")
+    steps = {state.id for state in form.state} | form.by_id.keys()
+    if unknown := set(form.archive.closes) - steps:
+        raise FormError(f"{where}.archive.closes: 没有“{unknown.pop()}”")
+    if not form.archive.closes and any(one.closing for one in form.document):
+        raise FormError(f"{where}.document: 有归档时印的文书,[archive] 就要有 closes")
 
 
 def _numbering(form: Form, where: str) -> None:

@@ -185,8 +185,15 @@ class Archive:
 
     category: str
     keep: str
+    keep_if: Mapping[str, Equals] = field(default_factory=dict)  # other periods
     listed: str = "full"  # "number": the catalogue shows number, year, period only
     code: str = ""
+    by: str = ""  # the column whose value names the folder; empty: the number
+    with_number: bool = False  # … and the number behind it
+    below: bool = False  # papers lie with those of the record above: TS-…-HF1 in TS-…
+    closes: tuple[str, ...] = ()  # the folder is sealed at any of these
+    open_while: Equals = field(default_factory=dict)  # … but not as long as these hold
+    extract: str = ""  # "month": what is kept of the rows is a list every month
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -210,6 +210,21 @@ def everything(db: Connection, form: str) -> Iterator[Record]:
     return map(_record, rows)
 
 
+def below(db: Connection, number: str) -> list[Record]:
+    """The records whose numbers stand below this one: …-01, …-HF1, in order."""
+    rows = db.execute(
+        "SELECT * FROM record WHERE number > ? AND number < ? ORDER BY rank",
+        (f"{number}-", f"{number}."),  # "." comes next after "-"
+    )
+    return [_record(row) for row in rows]
+
+
+def void_records(db: Connection) -> list[Record]:
+    """All void records, form by form, in order of number."""
+    rows = db.execute("SELECT * FROM record WHERE void = 1 ORDER BY form, rank")
+    return [_record(row) for row in rows]
+
+
 def open_records(db: Connection) -> Iterator[Record]:
     """All records that are not void, form by form, in order of number."""
     rows = db.execute("SELECT * FROM record WHERE void = 0 ORDER BY form, rank")
