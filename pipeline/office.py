@@ -42,6 +42,8 @@ KEYS: Mapping[str, Mapping[str, type | tuple[type, ...]] | None] = {
     "start": {"date": str, "history_days": int},
     "numbering": {"reset": str},
     "promises": None,
+    "lists": None,
+    "entry": {"late_entry_days": int},
     "followup": {"hours": int},
     "quiet": {"from": str, "to": str, "digest": str},
     "roles": None,
@@ -145,6 +147,8 @@ class Office:
     reset: str = "year"
     promises: Mapping[str, str] = field(default_factory=dict)
     followup_hours: int = 24
+    late_entry_days: int = 1
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     quiet: tuple[time, time] = (time(20), time(8))
     digest: time = time(8, 30)
     roles: Mapping[str, str] = field(default_factory=dict)
@@ -223,6 +227,8 @@ def load(root: Path) -> Office:
         history_days=start.get("history_days", 30),
         reset=_one_of(table, "numbering", "reset", ("year", "month")),
         promises=_promises(table.get("promises", {})),
+        late_entry_days=table.get("entry", {}).get("late_entry_days", 1),
+        lists=_lists(table.get("lists", {})),
         followup_hours=table.get("followup", {}).get("hours", 24),
         quiet=(_clock(quiet, "from", "20:00"), _clock(quiet, "to", "08:00")),
         digest=_clock(quiet, "digest", "08:30"),
@@ -262,9 +268,20 @@ def _known(name: str, section: object) -> None:
             )
         if allowed is not None and key not in allowed:
             raise ConfigError(f"[{name}] 不认识的键 {key}")
-        wanted = str if allowed is None else allowed[key]
+        wanted = allowed[key] if allowed is not None else _FREE.get(name, str)
         if not isinstance(value, wanted) or isinstance(value, bool) != (wanted is bool):
             raise ConfigError(f"[{name}] {key} 的写法不对:{value!r}")
+
+
+#: The sections of free keys whose values are no texts.
+_FREE: Mapping[str, type] = {"lists": list}
+
+
+def _lists(table: Mapping[str, list[object]]) -> Mapping[str, tuple[str, ...]]:
+    for name, words in table.items():
+        if not all(isinstance(word, str) for word in words):
+            raise ConfigError(f'[lists] {name} 应写成文字的列表,例如 ["甲", "乙"]')
+    return {name: tuple(str(word) for word in words) for name, words in table.items()}
 
 
 def _one_of(

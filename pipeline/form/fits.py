@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from pipeline.form.shape import Equals
+from pipeline.form.shape import Column, Equals
 from pipeline.values import Value
 
 
@@ -16,6 +16,15 @@ def said(value: Value) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     return "" if value is None else str(value)
+
+
+def typed(column: Column, text: str) -> Value:
+    """A word of the form as a value of the column."""
+    if column.type == "integer":
+        return int(text)
+    if column.type == "yes_no":
+        return text == "是"
+    return text
 
 
 def filled(

@@ -8,7 +8,8 @@ from itertools import chain
 
 from pipeline.errors import FormError
 from pipeline.findings import CATALOGUE
-from pipeline.form.shape import NEEDS, PERSONAL, Column, Form, names_in
+from pipeline.form.book_holds import hold_books
+from pipeline.form.shape import NEEDS, PERSONAL, SYSTEM_TYPES, Column, Form, names_in
 from pipeline.values import type_names
 
 _ID = re.compile(r"[a-z][a-z0-9_]*")
@@ -36,9 +37,11 @@ CHECKS = (
     "sex_of_id",
     "difference",
     "product",
+    "house_parts",
+    "in_config",
 )
 #: Types that belong to the engine besides the readers of values.
-OWN_TYPES = ("number", "round", "closing_day")
+OWN_TYPES = ("number", *SYSTEM_TYPES)
 
 
 def hold(form: Form, where: str) -> None:
@@ -57,6 +60,7 @@ def hold_together(forms: Mapping[str, Form]) -> None:
         _asked_of_persons(form, forms)
         _known_roles(form, roles)
         _spoken_of(form, forms)
+        hold_books(form, forms)
 
 
 # ── what one form must hold ─────────────────────────────────────────────────
@@ -149,7 +153,7 @@ def _in_columns(form: Form) -> Iterator[tuple[str, str]]:
     for i, column in enumerate(form.column):
         names = [column.spill, *column.stamp, *column.need_if, *column.type_if]
         for one in column.otherwise:
-            names += [*one.only_if, *one.filled]
+            names += [*one.only_if, *one.filled, *one.known]
         yield from _all(f"column[{i}]", *names)
 
 
@@ -245,16 +249,24 @@ def _known_roles(form: Form, roles: set[str]) -> None:
 
 def _listed_columns(form: Form, forms: Mapping[str, Form]) -> None:
     for number, column in enumerate(form.column):
-        other, _, name = column.within.partition(".")
-        if column.within and (other not in forms or name not in forms[other].by_id):
-            place = f"{form.id}/form.toml.column[{number}].in"
-            raise FormError(f"{place}: 没有“{column.within}”")
+        place = f"{form.id}/form.toml.column[{number}]"
+        if column.within and not _is_column(column.within, forms):
+            raise FormError(f"{place}.in: 没有“{column.within}”")
+        for listed in (name for one in column.otherwise for name in one.known.values()):
+            if not _is_column(listed, forms):
+                raise FormError(f"{place}.otherwise: 没有“{listed}”")
     for number, check in enumerate(form.check):
         for listed in check.words if check.looks_up else ():
             other, _, name = listed.partition(".")
             if other not in forms or name not in forms[other].by_id:
                 place = f"{form.id}/form.toml.check[{number}].words"
                 raise FormError(f"{place}: 没有“{listed}”")
+
+
+def _is_column(listed: str, forms: Mapping[str, Form]) -> bool:
+    """Whether "register.column" is there."""
+    other, _, name = listed.partition(".")
+    return other in forms and name in forms[other].by_id
 
 
 def _asked_of_persons(form: Form, forms: Mapping[str, Form]) -> None:

@@ -8,18 +8,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from pipeline.form.books import (
+    BookColumn,
+    BookOf,
+    GridOf,
+    Serials,
+    Shade,
+    Source,
+    Turns,
+)
 from pipeline.form.equals import Equals
 from pipeline.form.links import Attempts, Draft, Link, Makes
 from pipeline.form.persons import Audience, People, Says, Secrecy
 
 __all__ = [
-    "Archive", "Attempts", "Audience", "Check", "Column", "Document", "Draft", "Equals",
-    "Form", "Link", "Mail", "Makes", "Numbering", "Otherwise", "People", "Reopen",
-    "Says", "Secrecy", "State",
+    "Archive", "Attempts", "Audience", "BookColumn", "BookOf", "Check", "Column",
+    "Document", "Draft", "Equals", "Form", "GridOf", "Link", "Mail", "Makes",
+    "Numbering", "Otherwise", "People", "Reopen", "Says", "Secrecy", "Serials",
+    "Shade", "Source", "State", "Turns",
 ]  # fmt: skip
 
 #: TOML keys that are words of Python, and the names they have in the code.
 RENAMED = {"in": "within", "if": "only_if", "from": "from_"}
+#: The types of column that the system fills by itself.
+SYSTEM_TYPES = ("round", "closing_day", "first_day", "late")
 NEEDS = ("", "entry", "close")
 #: How a column is personal, and so masked (domain.md 8.1, 8.2); "text" is free text
 #: in which other columns' values may stand, "place" a place inside the estate.
@@ -43,6 +55,9 @@ class Otherwise:
     value: str
     only_if: Equals = field(default_factory=dict)
     filled: tuple[str, ...] = ()
+    known: Mapping[str, str] = field(
+        default_factory=dict
+    )  # column -> "register.column"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -211,6 +226,7 @@ class Form:
     reopen: Reopen | None = None
     document: tuple[Document, ...] = ()
     mail: tuple[Mail, ...] = ()
+    book: tuple[BookOf, ...] = ()
     secrecy: Secrecy | None = None
     people: People | None = None
     by_id: Mapping[str, Column] = field(init=False, repr=False)

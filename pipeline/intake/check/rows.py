@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from pipeline.findings import CATALOGUE
-from pipeline.form import Column, Form, equal, filled
+from pipeline.form import Column, Form, equal, filled, typed
+from pipeline.intake.check.before import asks_before, completed, is_computed
 from pipeline.intake.check.cells import DAYS, Read, is_repeated, plain, reader
 from pipeline.intake.check.desk import Checked, Desk, Places
 from pipeline.intake.check.near import Neighbours
@@ -78,7 +79,8 @@ def check(sheet: Sheet, form: Form, columns: Mapping[str, int], desk: Desk) -> C
         if column.id in columns
     }
     table = _Table(sheet, form, desk, readers)
-    entries = [table.entry(number) for number in range(len(sheet.rows))]
+    read = [table.entry(number) for number in range(len(sheet.rows))]
+    entries = completed(read, form, desk)
     missing = unloaded(form, columns, desk.lists, desk.office.forms)
     once = asked(sheet.name, form, columns, entries)
     return Checked(tuple(entries), (*missing, *once))
@@ -122,7 +124,7 @@ class _Table:
             if name != form.number.date and not column.type_if
         }
         self.neighbours: dict[str, Neighbours] = {}
-        self.otherwise = [one for one in form.column if one.otherwise]
+        self.otherwise = [c for c in form.column if c.otherwise and not asks_before(c)]
         asked = {one.id for one in form.column if one.need == "entry"} & readers.keys()
         self.asked = [  # columns that take a value, or are asked for, where empty
             c for c in form.column if c.from_title or c.default or c.id in asked
@@ -137,7 +139,7 @@ class _Table:
             cell = source.cells.get(at)
             if column.type == "number":
                 stated = self._stated(row, column, cell)
-            elif column.type == "round":
+            elif is_computed(column):
                 continue
             elif cell is None:
                 row.values[column.id] = None
@@ -306,7 +308,7 @@ class _Table:
                 return
         said_here = any(f.place == row.places.get(column.id) for f in row.findings)
         if column.default:
-            row.values[column.id] = _typed(column, column.default)
+            row.values[column.id] = typed(column, column.default)
             if column.default_told and column.id in row.places and not said_here:
                 facts = {"default": column.default}
                 row.say(column, Remark("default_taken", facts), "", Level.WARN)
@@ -328,14 +330,5 @@ class _Table:
 def _otherwise(column: Column, values: Mapping[str, Value]) -> Value:
     for one in column.otherwise:
         if equal(values, one.only_if) and filled(values, one.filled):
-            return _typed(column, one.value)
+            return typed(column, one.value)
     return None
-
-
-def _typed(column: Column, text: str) -> Value:
-    """A word of the form as a value of the column."""
-    if column.type == "integer":
-        return int(text)
-    if column.type == "yes_no":
-        return text == "是"
-    return text

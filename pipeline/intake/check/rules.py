@@ -297,6 +297,32 @@ def _computed(
         yield _finding(rule, row, name, **facts, right=shown(right))
 
 
+def _house_parts(
+    rule: Check, row: RowRead, form: Form, _: DeskSeen
+) -> Iterator[Finding]:
+    """Building, entrance and room, each in its column, are those of the house."""
+    house, *parts = rule.columns
+    own = re.fullmatch(r"(\w+)栋(\w+)单元(\w+)", said(row.values.get(house)))
+    for name, right in zip(parts, own.groups() if own else (), strict=False):
+        value = said(row.values.get(name))
+        plain = re.sub(r"[栋幢座单元层室号楼#]", "", value).lstrip("0")
+        if value and plain != right:
+            facts = {"title": form.by_id[name].title, "value": value, "right": right}
+            yield _finding(rule, row, name, **facts)
+
+
+def _in_config(
+    rule: Check, row: RowRead, form: Form, desk: DeskSeen
+) -> Iterator[Finding]:
+    """A value stands in a list of the office's own (config [lists])."""
+    known = [word for name in rule.words for word in desk.office.lists.get(name, ())]
+    for name in rule.columns:
+        value = said(row.values.get(name))
+        if value and known and value not in known:
+            facts = {"title": form.by_id[name].title, "value": value}
+            yield _finding(rule, row, name, **facts, known="、".join(known))
+
+
 #: Every named check (docs/forms.md). "asked" speaks once for the file: see rows.py.
 CHECKS: Mapping[str, Callable[[Check, RowRead, Form, DeskSeen], Iterator[Finding]]] = {
     "in_order": _in_order,
@@ -315,4 +341,6 @@ CHECKS: Mapping[str, Callable[[Check, RowRead, Form, DeskSeen], Iterator[Finding
     "sex_of_id": _sex_of_id,
     "difference": _difference,
     "product": _product,
+    "house_parts": _house_parts,
+    "in_config": _in_config,
 }
