@@ -3,6 +3,7 @@
 from pipeline.form.books import BookOf, GridOf, Serials, Shade, Source, Turns
 from pipeline.form.fits import equal, filled, said, typed
 from pipeline.form.holds import PERIODS
+from pipeline.form.links import VOIDED
 from pipeline.form.load import load_all, load_audiences
 from pipeline.form.shape import (
     SYSTEM_TYPES,
@@ -29,6 +30,7 @@ from pipeline.form.shape import (
 __all__ = [
     "PERIODS",
     "SYSTEM_TYPES",
+    "VOIDED",
     "Archive",
     "Audience",
     "BookOf",

@@ -18,6 +18,7 @@ from pipeline.ledger.nouns import (
     Source,
     Take,
 )
+from pipeline.ledger.numbers import take_apart, written
 
 __all__ = [
     "DOT",
@@ -33,4 +34,6 @@ __all__ = [
     "Source",
     "Take",
     "restore",
+    "take_apart",
+    "written",
 ]
