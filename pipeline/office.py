@@ -7,19 +7,19 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
 from pipeline.errors import ConfigError
-from pipeline.form import Audience, Form, load_all, load_audiences
+from pipeline.form import Audience, Form, load_all, load_audiences, said
 from pipeline.hours import Hours
 from pipeline.model import Record
+from pipeline.settings import day_of, hours_of, lists_of
 from pipeline.values import find_houses, fold
 
-_SPAN = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
 _TERM = re.compile(r"\d+[hd]")
 
 #: Every section and key that config.toml may hold, with the type of its value;
@@ -48,6 +48,8 @@ KEYS: Mapping[str, Mapping[str, type | tuple[type, ...]] | None] = {
     "quiet": {"from": str, "to": str, "digest": str},
     "roles": None,
     "privacy": {"contact_categories": list},
+    "sales": {"project": str},
+    "movein": {"documents": list},
     "mail": {
         "host": str,
         "port": int,
@@ -59,6 +61,8 @@ KEYS: Mapping[str, Mapping[str, type | tuple[type, ...]] | None] = {
     },
     "holidays": {},
 }
+#: Sections whose keys only the forms name, as "sales.project" (docs/forms.md).
+FOR_FORMS = ("sales", "movein")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +157,7 @@ class Office:
     digest: time = time(8, 30)
     roles: Mapping[str, str] = field(default_factory=dict)
     contact_categories: tuple[str, ...] | None = None
+    settings: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     posting: Posting | None = None
     people: tuple[Person, ...] = ()
 
@@ -170,6 +175,13 @@ class Office:
         if form is None or form.people is None:
             return ""
         return next((r for r, words in form.people.roles.items() if said in words), "")
+
+    def roles_in(self, record: Record) -> frozenset[str]:
+        """The roles that a record of the people's register holds; none elsewhere."""
+        form = self.people_form
+        if form is None or record.form != form.id:
+            return frozenset()
+        return _person(record, form, self).roles
 
     def after_quiet(self, moment: datetime) -> datetime:
         """The first moment at or after ``moment`` that is no quiet hour."""
@@ -221,19 +233,20 @@ def load(root: Path) -> Office:
         paths=paths,
         forms=load_all(paths.forms),
         audiences=load_audiences(paths.forms / "audiences.toml"),
-        hours=_hours(table),
+        hours=hours_of(table),
         **{key: section.get(key, "") for key in KEYS["office"] or ()},
-        start=_day(start["date"], "start.date") if "date" in start else None,
+        start=day_of(start["date"], "start.date") if "date" in start else None,
         history_days=start.get("history_days", 30),
         reset=_one_of(table, "numbering", "reset", ("year", "month")),
         promises=_promises(table.get("promises", {})),
         late_entry_days=table.get("entry", {}).get("late_entry_days", 1),
-        lists=_lists(table.get("lists", {})),
+        lists=lists_of(table.get("lists", {})),
         followup_hours=table.get("followup", {}).get("hours", 24),
         quiet=(_clock(quiet, "from", "20:00"), _clock(quiet, "to", "08:00")),
         digest=_clock(quiet, "digest", "08:30"),
         roles={fold(word): role for word, role in table.get("roles", {}).items()},
         contact_categories=_categories(table),
+        settings=dict(_settings(table)),
         posting=_posting(table.get("mail")),
     )
 
@@ -277,13 +290,6 @@ def _known(name: str, section: object) -> None:
 _FREE: Mapping[str, type] = {"lists": list}
 
 
-def _lists(table: Mapping[str, list[object]]) -> Mapping[str, tuple[str, ...]]:
-    for name, words in table.items():
-        if not all(isinstance(word, str) for word in words):
-            raise ConfigError(f'[lists] {name} 应写成文字的列表,例如 ["甲", "乙"]')
-    return {name: tuple(str(word) for word in words) for name, words in table.items()}
-
-
 def _one_of(
     table: Mapping[str, Any], section: str, key: str, allowed: tuple[str, ...]
 ) -> str:
@@ -300,13 +306,6 @@ def _clock(section: Mapping[str, Any], key: str, default: str) -> time:
         raise ConfigError(f"[quiet] {key} 应为时刻,例如 {default}") from wrong
 
 
-def _day(text: str, where: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as wrong:
-        raise ConfigError(f"{where}: “{text}”应为日期,例如 2026-11-23") from wrong
-
-
 def _promises(table: Mapping[str, str]) -> Mapping[str, str]:
     for word, term in table.items():
         if term != "same_day" and not _TERM.fullmatch(term):
@@ -319,56 +318,15 @@ def _categories(table: Mapping[str, Any]) -> tuple[str, ...] | None:
     return None if said is None else tuple(str(one) for one in said)
 
 
-def _hours(table: Mapping[str, Any]) -> Hours:
-    section = table.get("hours", {})
-    off, work = _holidays(table.get("holidays", {}))
-    return Hours(
-        normal=_span(section.get("normal", "08:00-17:30"), "hours.normal"),
-        holiday=_span(section.get("holiday", "08:00-16:30"), "hours.holiday"),
-        weekend_is_holiday=section.get("weekend_is_holiday", True),
-        late_receipt_minutes=section.get("late_receipt_minutes", 60),
-        off=off,
-        work=work,
-    )
-
-
-def _span(text: str, where: str) -> tuple[time, time]:
-    match = _SPAN.fullmatch(text.replace(" ", ""))
-    figures = [int(one) for one in match.groups()] if match else []
-    try:
-        a, b, c, d = figures
-        start, end = time(a, b), time(c, d)
-    except ValueError as wrong:
-        raise ConfigError(f"{where}: “{text}”应写成 08:00-17:30") from wrong
-    if start >= end:
-        raise ConfigError(f"{where}: “{text}”开始应早于结束")
-    return start, end
-
-
-def _holidays(
+def _settings(
     table: Mapping[str, Any],
-) -> tuple[dict[int, frozenset[date]], dict[int, frozenset[date]]]:
-    off: dict[int, frozenset[date]] = {}
-    work: dict[int, frozenset[date]] = {}
-    for year, lists in table.items():
-        where = f"holidays.{year}"
-        if not year.isdigit() or not isinstance(lists, dict):
-            raise ConfigError(f"[{where}] 应写成 [holidays.2027]")
-        if unknown := set(lists) - {"off", "work"}:
-            raise ConfigError(f"[{where}] 不认识的键 {unknown.pop()}")
-        off[int(year)] = _days(lists.get("off", []), f"{where}.off")
-        work[int(year)] = _days(lists.get("work", []), f"{where}.work")
-    return off, work
-
-
-def _days(said: list[str], where: str) -> frozenset[date]:
-    days: set[date] = set()
-    for span in said:
-        first, _, last = str(span).partition("..")
-        start = _day(first.strip(), where)
-        end = _day(last.strip(), where) if last else start
-        days |= {start + timedelta(days=n) for n in range((end - start).days + 1)}
-    return frozenset(days)
+) -> Iterator[tuple[str, str | tuple[str, ...]]]:
+    """What forms may print of the configuration: a text, or a list of texts."""
+    for section in FOR_FORMS:
+        for key, kind in (KEYS[section] or {}).items():
+            value = table.get(section, {}).get(key, [] if kind is list else "")
+            listed = isinstance(value, list)
+            yield f"{section}.{key}", tuple(map(str, value)) if listed else said(value)
 
 
 def _posting(section: Mapping[str, Any] | None) -> Posting | None:

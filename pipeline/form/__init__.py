@@ -1,7 +1,7 @@
 """forms/<id>/form.toml -> Form. Strict: a wrong definition stops the start."""
 
 from pipeline.form.books import BookOf, GridOf, Serials, Shade, Source, Turns
-from pipeline.form.fits import equal, filled, said, typed
+from pipeline.form.fits import equal, filled, said, suits, typed
 from pipeline.form.holds import PERIODS
 from pipeline.form.links import VOIDED
 from pipeline.form.load import load_all, load_audiences
@@ -9,11 +9,13 @@ from pipeline.form.shape import (
     SYSTEM_TYPES,
     Archive,
     Audience,
+    Before,
     Check,
     Column,
     Document,
     Draft,
     Equals,
+    Fact,
     Form,
     Link,
     Mail,
@@ -24,6 +26,8 @@ from pipeline.form.shape import (
     Reopen,
     Secrecy,
     State,
+    Table,
+    Term,
     names_in,
 )
 
@@ -33,12 +37,14 @@ __all__ = [
     "VOIDED",
     "Archive",
     "Audience",
+    "Before",
     "BookOf",
     "Check",
     "Column",
     "Document",
     "Draft",
     "Equals",
+    "Fact",
     "Form",
     "GridOf",
     "Link",
@@ -53,6 +59,8 @@ __all__ = [
     "Shade",
     "Source",
     "State",
+    "Table",
+    "Term",
     "Turns",
     "equal",
     "filled",
@@ -60,5 +68,6 @@ __all__ = [
     "load_audiences",
     "names_in",
     "said",
+    "suits",
     "typed",
 ]

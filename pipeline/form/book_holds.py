@@ -15,9 +15,9 @@ _FOLDER = re.compile(r"[^\\:*?\"<>|.][^\\:*?\"<>|]*")
 
 def hold_books(form: Form, forms: Mapping[str, Form]) -> None:
     """Refuse books that name what is not there; ``FormError`` names the key."""
-    titles = [book.title for one in forms.values() for book in one.book]
-    for number, book in enumerate(form.book):
-        where = f"{form.id}/form.toml.book[{number}]"
+    titles = [book.title for one in forms.values() for book in one.extract]
+    for number, book in enumerate(form.extract):
+        where = f"{form.id}/form.toml.extract[{number}]"
         _itself(book, where)
         if titles.count(book.title) > 1:
             raise FormError(f"{where}.title: “{book.title}”重复")

@@ -29,7 +29,7 @@ def draw(title: str, office: Office, ledger: Ledger) -> None:
 
 
 def _books(office: Office) -> Iterator[BookOf]:
-    return (book for form in office.forms.values() for book in form.book)
+    return (book for form in office.forms.values() for book in form.extract)
 
 
 def _leans_on(book: BookOf, office: Office) -> set[str]:

@@ -411,16 +411,16 @@ column   = [ { id = "number", title = "编号", type = "number", shown = true },
   { id = "gone", title = "票状态", shown = true },
   { id = "note", title = "备注", type = "note", shown = true } ]
 
-[[book]]
+[[extract]]
 title  = "票据编号"
 folder = "票据"
-[[book.source]]
+[[extract.source]]
 form = "slip"
-[book.serials]
+[extract.serials]
 column = "serial"
 void   = { gone = ["作废"] }
 pad    = 50
-[[book.column]]
+[[extract.column]]
 of = ["house"]
 """
 SLIP = ["签订日期", "房子", "票号", "票状态", "备注"]
@@ -487,8 +487,8 @@ WRONG = {
     "condition": ("gone = [", "gome = [", "没有“gome”这一列"),
     "folder": ('folder = "票据"', 'folder = "../票据"', "应是 outbox 里的文件夹"),
     "key": ("pad    = 50", "pads = 50", "不认识的键 pads"),
-    "two kinds": ("[book.serials]", '[book.turns]\nwho = "house"\norder = "staff.call_order"\n[book.serials]', "只能写一种"),
-    "no rows": ('[[book.source]]\nform = "slip"', "source = []", "不能为空"),
+    "two kinds": ("[extract.serials]", '[extract.turns]\nwho = "house"\norder = "staff.call_order"\n[extract.serials]', "只能写一种"),
+    "no rows": ('[[extract.source]]\nform = "slip"', "source = []", "不能为空"),
 }  # fmt: skip
 
 
@@ -502,7 +502,7 @@ def test_a_wrong_book_stops_the_start_and_names_its_place(
     path.write_text(SLIPS.replace(old, new), "utf-8")
     assert slips.run(MORNING) == 2
     told = capsys.readouterr().err
-    assert "slip/form.toml.book[0]" in told
+    assert "slip/form.toml.extract[0]" in told
     assert said in told
 
 

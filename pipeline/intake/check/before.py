@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from pipeline.form import Column, Form, Otherwise, equal, filled, said, typed
+from pipeline.form import Column, Form, Otherwise, said, suits, typed
 from pipeline.intake.check.desk import Desk
 from pipeline.model import Entry, Level, Values
 from pipeline.values import Value, phone_refused
@@ -77,8 +77,7 @@ class _Past:
     def otherwise(self, values: Values, column: Column) -> Value:
         """What an empty cell counts as: the first that fits."""
         for one in column.otherwise:
-            fits = equal(values, one.only_if) and filled(values, one.filled)
-            if fits and self._known(values, one):
+            if suits(one, values) and self._known(values, one):
                 return typed(column, one.value)
         return None
 
