@@ -58,6 +58,7 @@ class Mail:
     at: tuple[str, ...]
     to: str  # a role
     of: str = ""  # the column that names the role's department
+    person: str = ""  # the column that names who gets it; the role if nobody does
     after: str = ""  # the document that it waits for
     edition: str = "first"  # "first" | "later" | "former" (to the one relieved)
     for_done: bool = False

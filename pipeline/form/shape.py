@@ -142,6 +142,8 @@ class Check:
     only_if: Equals = field(default_factory=dict)
     words: tuple[str, ...] = ()  # of "listed": the lists, e.g. "staff.name"
     limit: int = 0
+    filled: tuple[str, ...] = ()  # only where these say something
+    whole: bool = False  # after the links, on the record as it stands
 
     @property
     def looks_up(self) -> bool:
