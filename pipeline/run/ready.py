@@ -37,7 +37,7 @@ def check_papers(office: Office) -> None:
         _check_mails(form, office)
         _check_titles(form)
         _check_settings(form, office)
-        for one in form.document:
+        for one in (*form.document, *form.mail):
             if one.copy not in office.audiences:
                 raise FormError(
                     f"{form.id}/form.toml: audiences.toml 里没有“{one.copy}”"
