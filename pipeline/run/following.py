@@ -145,7 +145,7 @@ class Following:
         values = {**values, links.LINKED: above.number}
         record = Record(form.id, number, values, self._now)
         given = [Altered(name, None, value) for name, value in values.items()]
-        whole = settled(record, form, given, self._office, self._now, self._revision)
+        whole = settled(record, form, self._office, given, self._now, self._revision)
         self._pages.put(*whole, source)
 
     def _change(
@@ -162,7 +162,7 @@ class Following:
         values = {**record.values, **new}
         record = progress.advance(record, values, given, form)
         record, altered = settled(
-            record, form, given, self._office, self._now, self._revision
+            record, form, self._office, given, self._now, self._revision
         )
         self._pages.put(record, altered, source)
         if again:

@@ -16,8 +16,8 @@ from pipeline.office import Office
 def settled(
     record: Record,
     form: Form,
-    given: Iterable[Altered],
     office: Office,
+    given: Iterable[Altered],
     now: datetime,
     revision: int,
     *,

@@ -139,14 +139,13 @@ class Taking:
                     continue
                 record, altered = self._new(form, change, spoken)
             elif change.record is not None:
+                self.pages.see(change.record)
                 record, altered = self._forward(form, change, change.record)
             else:
                 continue
             numbers[index] = record.number
             if record != change.record:
                 self.pages.put(record, altered, self._source(change))
-            else:
-                self.pages.see(record)
         return read, numbers
 
     def _spoken_of_new(self, form: Form, change: Change) -> links.Spoken:
@@ -187,8 +186,9 @@ class Taking:
         self, record: Record, form: Form, given: Iterable[Altered], change: Change
     ) -> tuple[Record, tuple[Altered, ...]]:
         held = change.level is Level.HOLD
-        office = self.office
-        return settled(record, form, given, office, self.now, self.revision, held=held)
+        return settled(
+            record, form, self.office, given, self.now, self.revision, held=held
+        )
 
     def _next_number(self, form: Form, values: Values, parent: Record | None) -> str:
         if not form.numbered:
@@ -250,11 +250,13 @@ class Taking:
             if record is None:
                 outcomes.append(Outcome(change, change.record))
                 continue
+            about = said.get(record.number, ())
+            record = self._held(record, about, self._source(change))
             owing = duties.owed(record, form, self.office, self.now)
             owed += owing.duties
             findings = [
                 found._replace(place=change.entry.places.get(column))
-                for column, found in (*owing.withheld, *said.get(record.number, ()))
+                for column, found in (*owing.withheld, *about)
             ]
             findings += _reopened(change, record, form)
             if has_whole(form):
@@ -273,6 +275,16 @@ class Taking:
     @cached_property
     def _desk(self) -> Desk:
         return desk_for(self.book, self.office, self.ledger, self.now.date())
+
+    def _held(
+        self, record: Record, about: Iterable[tuple[str, Finding]], source: Source
+    ) -> Record:
+        """A record is held by what is said of its links, as by what its cells say."""
+        if record.held or all(found.level is not Level.HOLD for _, found in about):
+            return record
+        record = replace(record, held=True, revision=self.revision)
+        self.pages.put(record, (), source)
+        return record
 
     def _owe_the_file(self) -> None:
         """The answer, the original into the archive, and out of the inbox."""
