@@ -68,6 +68,8 @@ def looked_into(forms: Mapping[str, Form]) -> dict[str, tuple[str, ...]]:
             found.setdefault(form.id, set()).add(LINKED)
             if link.pairs:
                 found.setdefault(link.to, set()).add(link.pairs[0][1])
+        for again in form.again:
+            found.setdefault(form.id, set()).add(again.same[0])
         for draft in form.draft:
             found.setdefault(form.id, set()).add(next(iter(draft.only_if)))
             found.setdefault(draft.form, set()).add(LINKED)

@@ -150,6 +150,9 @@ def _in_links(form: Form) -> Iterator[tuple[str, str]]:
         yield from _all(f"link[{i}]", link.outsider)
         if link.attempts:
             yield from _all(f"link[{i}].attempts", link.attempts.column)
+    for i, again in enumerate(form.again):
+        names = (*again.same, again.distinct, again.place, *again.only_if)
+        yield from _all(f"again[{i}]", *names)
     for i, draft in enumerate(form.draft):
         names = (*draft.fills.values(), *draft.only_if)
         yield from _all(f"draft[{i}]", *names)
@@ -191,6 +194,9 @@ def _link_states(form: Form, where: str) -> None:
     for i, link in enumerate(form.link):
         if unknown := {*link.at, *link.states} - {*states, VOIDED}:
             raise FormError(f"{where}.link[{i}]: 没有状态“{unknown.pop()}”")
+    for i, again in enumerate(form.again):
+        if unknown := {*again.states} - states:
+            raise FormError(f"{where}.again[{i}]: 没有状态“{unknown.pop()}”")
 
 
 def _checks(form: Form, where: str) -> None:
