@@ -199,6 +199,8 @@ def _shown(one: Fact, column: str, page: Page) -> str:
         return ""
     if one.shown_as == "courtesy":
         return _courtesy(one, column, page)
+    if one.shown_as == "followup" and isinstance(value, date):
+        return _later(value, page.office.followup_hours)
     return _AS[one.shown_as](value, text) if text == shown(value) else text
 
 
@@ -224,6 +226,13 @@ def _addressed(name: str, title: str) -> str:
     if is_courtesy(name) or name in privacy.NOBODY or not family:
         return name
     return f"{family}{title}"
+
+
+def _later(value: date, hours: int) -> str:
+    """So many hours after a moment; after a day that has no time, in whole days."""
+    if isinstance(value, datetime):
+        return _short(value + timedelta(hours=hours), "")
+    return _short(value + timedelta(days=max(1, hours // 24)), "")
 
 
 # ── how a value is written ──────────────────────────────────────────────────
@@ -270,6 +279,7 @@ def _month(value: Value, text: str) -> str:
 #: which the paper came to be owed.
 _AS: Mapping[str, Callable[[Value, str], str]] = {
     "plain": lambda _, text: text,
+    "followup": lambda _, text: text,
     "money": _money,
     "capitals": _capitals,
     "date": _date,

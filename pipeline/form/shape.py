@@ -119,6 +119,7 @@ class Check:
     only_if: Equals = field(default_factory=dict)
     words: tuple[str, ...] = ()  # of "listed": the lists, e.g. "staff.name"
     limit: int = 0
+    marks: str = ""  # the yes/no column that becomes 是 where it speaks
 
     @property
     def looks_up(self) -> bool:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pipeline.form import Form, People
 from pipeline.model import Record, Values
 from pipeline.office import Office, Person
-from pipeline.values import surname
+from pipeline.values import find_houses, mask_house, surname
 
+SOMEBODY = "有关人员"  # in a letter, for whoever is not its reader
 _NAMES = re.compile(r"[、,，;；/和与及\n]+")
 _BLANKS = re.compile(r"\s+")
 _BRACKETS = re.compile(r"[(（)）\[\]【】]")
@@ -96,6 +97,19 @@ def _is_named(person: Person, text: str, office: Office) -> bool:
     family = surname(person.name)
     heads = columns.heads if columns else ()
     return any(f"{family}{head}" in text for head in heads)
+
+
+def hide_others(text: str, words: Iterable[str], office: Office) -> str:
+    """A text without staff by name or as 王师傅, without ``words``, without houses."""
+    columns = _columns(office)
+    heads = "|".join(map(re.escape, columns.heads if columns else ())) or "(?!)"
+    for name in sorted({*words, *(one.name for one in office.people)} - {""}):
+        text = re.sub(f"{re.escape(name)}(?:{heads})?", SOMEBODY, text)
+    for family in sorted({surname(one.name) for one in office.people} - {""}):
+        text = re.sub(f"[小老]?{re.escape(family)}(?:{heads})", SOMEBODY, text)
+    for start, end, house in sorted(find_houses(text), reverse=True):
+        text = f"{text[:start]}{mask_house(house)}{text[end:]}"
+    return text
 
 
 def _columns(office: Office) -> People | None:

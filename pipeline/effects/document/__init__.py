@@ -19,6 +19,7 @@ from pipeline.form import Document, Form
 from pipeline.model import Done, Duty, Filed, Record, Trace
 from pipeline.office import Office
 from pipeline.points import point
+from pipeline.values import names_of
 from pipeline.values.filenames import safe_name
 
 SEALED = "保密件"
@@ -99,8 +100,18 @@ def print_folder(paper: Paper, office: Office) -> Path:
     moved = paper.document.of and wording.head(paper.record, paper.form, office).moved
     if sight.folder or moved:
         return base / (sight.folder or SEALED)
-    dept = str(paper.record.values.get(paper.document.of) or "")
+    dept = _dept(paper, office)
     return base / (safe_name(dept, 40) or "未定部门")
+
+
+def _dept(paper: Paper, office: Office) -> str:
+    """The department, or that of the first person whose name stands there."""
+    column = paper.document.of
+    word = str(paper.record.values.get(column) or "")
+    if not column or paper.form.by_id[column].type != "name":
+        return word
+    depts = {one.name: one.dept for one in office.people}
+    return next((depts[name] for name in names_of(word) if name in depts), "")
 
 
 def record_folder(record: Record, form: Form) -> str:
@@ -135,9 +146,8 @@ def carry_out(paper: Paper, office: Office, templates: dict[Path, Template]) -> 
     checksum = files.write(target, data, files.PRIVATE if private else files.OPEN)
     point("document.laid_out")
     where = target.relative_to(office.paths.root).as_posix()
-    sets = {}
-    if paper.document.stamp:
-        sets[paper.document.stamp] = paper.entered.replace(second=0, microsecond=0)
+    stamp, minute = paper.document.stamp, paper.entered.replace(second=0, microsecond=0)
+    sets = {stamp: minute} if stamp else {}
     return Done((Trace(where, checksum, len(data)),), filed=(kept,), sets=sets)
 
 

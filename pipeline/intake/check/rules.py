@@ -56,7 +56,10 @@ def between_columns(row: RowRead, form: Form, desk: DeskSeen) -> Iterator[Findin
     for rule in form.check:
         carry_out = CHECKS.get(rule.check)
         if carry_out and _applies(rule, row.values):
-            yield from carry_out(rule, row, form, desk)
+            found = tuple(carry_out(rule, row, form, desk))
+            if found and rule.marks and row.values.get(rule.marks) is None:
+                row.values[rule.marks] = True
+            yield from (one for one in found if one.level is not Level.INFO)
 
 
 def _applies(rule: Check, values: Mapping[str, Value]) -> bool:
@@ -179,6 +182,14 @@ def _at_least(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Fi
             yield _finding(rule, row, name, title=form.by_id[name].name, value=value)
 
 
+def _at_most(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Finding]:
+    """A number is not above the rule's limit."""
+    for name in rule.columns:
+        value = row.values.get(name)
+        if isinstance(value, int | Decimal) and value > rule.limit:
+            yield _finding(rule, row, name, title=form.by_id[name].name, value=value)
+
+
 def _differ(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Finding]:
     """The columns, as far as they are filled, do not hold the same."""
     seen: dict[str, str] = {}
@@ -261,6 +272,7 @@ CHECKS: Mapping[str, Callable[[Check, RowRead, Form, DeskSeen], Iterator[Finding
     "needed": _needed,
     "needed_with": _needed_with,
     "at_least": _at_least,
+    "at_most": _at_most,
     "differ": _differ,
     "alike": _alike,
     "listed": _listed,
