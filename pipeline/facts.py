@@ -56,6 +56,9 @@ class Registers(Protocol):
     def linked(self, form: str, number: str) -> Sequence[Record]:
         """The records of a register that speak of a record, in order of number."""
 
+    def spoken_of(self, record: Record) -> Sequence[Record]:
+        """The records that a record speaks of."""
+
 
 class Nowhere:
     """No other register is at hand."""
@@ -69,6 +72,10 @@ class Nowhere:
         return None
 
     def linked(self, form: str, number: str) -> Sequence[Record]:  # noqa: ARG002
+        """Nothing."""
+        return ()
+
+    def spoken_of(self, record: Record) -> Sequence[Record]:  # noqa: ARG002
         """Nothing."""
         return ()
 
@@ -183,8 +190,10 @@ def _other(one: Fact, page: Page) -> Record | None:
     """The one record that a ``from`` means; None where none or several are alike."""
     form, values = one.from_.partition(".")[0], page.record.values
     if one.by:
-        found = page.around.registers.numbered(said(values.get(one.by)))
-        return found if found and found.form == form else None
+        registers = page.around.registers
+        found = registers.numbered(said(values.get(one.by)))
+        those = [found] if found else registers.spoken_of(page.record)
+        return next((other for other in those if other.form == form), None)
     same = {name: values.get(name) for name in one.same}
     if any(value in (None, "") for value in same.values()):
         return None

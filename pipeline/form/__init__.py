@@ -2,6 +2,7 @@
 
 from pipeline.form.fits import equal, filled, said
 from pipeline.form.holds import PERIODS
+from pipeline.form.links import VOIDED
 from pipeline.form.load import load_all, load_audiences
 from pipeline.form.shape import (
     Archive,
@@ -18,16 +19,19 @@ from pipeline.form.shape import (
     Mail,
     Makes,
     Numbering,
+    Otherwise,
     People,
     Reopen,
     Secrecy,
     State,
     Table,
+    Term,
     names_in,
 )
 
 __all__ = [
     "PERIODS",
+    "VOIDED",
     "Archive",
     "Audience",
     "Before",
@@ -42,11 +46,13 @@ __all__ = [
     "Mail",
     "Makes",
     "Numbering",
+    "Otherwise",
     "People",
     "Reopen",
     "Secrecy",
     "State",
     "Table",
+    "Term",
     "equal",
     "filled",
     "load_all",

@@ -8,8 +8,10 @@ from itertools import chain
 
 from pipeline.errors import FormError
 from pipeline.findings import CATALOGUE
+from pipeline.form.links import VOIDED
 from pipeline.form.prints import columns_of_papers, hold_papers, others_of_papers
 from pipeline.form.shape import NEEDS, PERSONAL, Column, Form, names_in
+from pipeline.hours import is_term
 from pipeline.values import type_names
 
 _ID = re.compile(r"[a-z][a-z0-9_]*")
@@ -31,15 +33,20 @@ CHECKS = (
     "needed_with",
     "at_least",
     "at_most",
+    "not_more",
+    "swapped",
+    "decimals",
+    "begins",
     "differ",
     "alike",
     "listed",
+    "person",
     "sex_of_id",
     "difference",
     "product",
 )
 #: Types that belong to the engine besides the readers of values.
-OWN_TYPES = ("number", "round", "closing_day")
+OWN_TYPES = ("number", "round", "closing_day", "seq")
 
 
 def hold(form: Form, where: str) -> None:
@@ -55,6 +62,7 @@ def hold_together(forms: Mapping[str, Form]) -> None:
     roles = {role for people in staff for role in people.roles}
     for form in forms.values():
         _listed_columns(form, forms)
+        _asked_of_persons(form, forms)
         _known_roles(form, roles)
         _spoken_of(form, forms)
 
@@ -82,6 +90,9 @@ def _column(column: Column, place: str) -> None:
     if column.personal not in PERSONAL:
         raise FormError(f"{place}.personal: “{column.personal}”不认识")
     _choices(column, place)
+    for term in column.term.terms.values() if column.term else ():
+        if not is_term(term):
+            raise FormError(f"{place}.term: “{term}”应为 same_day、24h 或 7d")
     if unknown := column.levels.keys() - CATALOGUE.keys():
         raise FormError(f"{place}.levels: 没有“{unknown.pop()}”这条意见")
     if unknown := set(column.levels.values()) - set(LEVELS):
@@ -91,8 +102,9 @@ def _column(column: Column, place: str) -> None:
 def _choices(column: Column, place: str) -> None:
     if column.type == "choice" and not (column.choices or column.within):
         raise FormError(f"{place}.choices: 选择列要有可选值")
-    if column.other and column.other not in column.choices:
-        raise FormError(f"{place}.other: “{column.other}”不在 choices 里")
+    for key, word in (("other", column.other), ("signed", column.signed)):
+        if word and word not in column.choices:
+            raise FormError(f"{place}.{key}: “{word}”不在 choices 里")
     for meaning in column.means.values():
         if column.choices and meaning not in column.choices:
             raise FormError(f"{place}.means: “{meaning}”不在 choices 里")
@@ -127,8 +139,12 @@ def _all(key: str, *names: str) -> Iterator[tuple[str, str]]:
 
 def _in_links(form: Form) -> Iterator[tuple[str, str]]:
     for i, link in enumerate(form.link):
-        names = (link.by, *link.same, *link.sets.values(), *link.takes, *link.several)
+        own = [one for one, _ in link.pairs]
+        names = (link.by, *own, *link.sets.values(), *link.takes, *link.several)
         yield from _all(f"link[{i}]", *names, *link.only_if, *link.agrees)
+        yield from _all(f"link[{i}]", link.outsider)
+        if link.attempts:
+            yield from _all(f"link[{i}].attempts", link.attempts.column)
     for i, draft in enumerate(form.draft):
         names = (*draft.fills.values(), *draft.only_if)
         yield from _all(f"draft[{i}]", *names)
@@ -140,14 +156,18 @@ def _in_links(form: Form) -> Iterator[tuple[str, str]]:
 def _in_columns(form: Form) -> Iterator[tuple[str, str]]:
     for i, column in enumerate(form.column):
         names = [column.spill, *column.stamp, *column.need_if, *column.type_if]
+        names += [*column.parts, *column.alone]
+        if term := column.term:
+            names += [*term.start, term.by, term.cap, term.instead, *term.approved]
         for one in column.otherwise:
-            names += [*one.only_if, *one.filled]
+            names += [*one.only_if, *one.filled, one.of]
         yield from _all(f"column[{i}]", *names)
 
 
 def _in_tables(form: Form) -> Iterator[tuple[str, str]]:
     if reopen := form.reopen:
-        yield from _all("reopen", reopen.column, reopen.later, *reopen.resets)
+        names = (*reopen.answers, reopen.later, *reopen.resets)
+        yield from _all("reopen", *names)
     if secrecy := form.secrecy:
         single = (secrecy.flag, secrecy.accused, secrecy.accused_house, secrecy.house)
         more = (secrecy.summary, secrecy.shows, secrecy.originals)
@@ -157,6 +177,13 @@ def _in_tables(form: Form) -> Iterator[tuple[str, str]]:
     if people := form.people:
         names = (people.name, people.dept, people.post, people.email)
         yield from _all("people", *names, people.active, people.avoid)
+
+
+def _link_states(form: Form, where: str) -> None:
+    states = {state.id for state in form.state}
+    for i, link in enumerate(form.link):
+        if unknown := {*link.at, *link.states} - {*states, VOIDED}:
+            raise FormError(f"{where}.link[{i}]: 没有状态“{unknown.pop()}”")
 
 
 def _checks(form: Form, where: str) -> None:
@@ -195,6 +222,7 @@ def _numbering(form: Form, where: str) -> None:
 _OF_ONE: tuple[Callable[[Form, str], None], ...] = (
     _column_ids,
     _named_columns,
+    _link_states,
     hold_papers,
     _checks,
     _numbering,
@@ -235,6 +263,22 @@ def _listed_columns(form: Form, forms: Mapping[str, Form]) -> None:
                 raise FormError(f"{place}: 没有“{listed}”")
 
 
+def _asked_of_persons(form: Form, forms: Mapping[str, Form]) -> None:
+    """Words of a check of persons are roles and columns of the people's register."""
+    register = next((one for one in forms.values() if one.people), None)
+    for number, check in enumerate(form.check):
+        place = f"{form.id}/form.toml.check[{number}].words"
+        for word in check.words if check.check == "person" else ():
+            if register is None or register.people is None:
+                raise FormError(f"{place}: 没有一张登记表带 [people]")
+            role = word.startswith("role:")
+            known = register.people.roles if role else register.by_id
+            column = word.partition("=")[0]
+            for one in word[5:].split("|") if role else (column,):
+                if one not in known:
+                    raise FormError(f"{place}: 《{register.title}》里没有“{one}”")
+
+
 def _spoken_of(form: Form, forms: Mapping[str, Form]) -> None:
     """What a form says of another one's columns and states is there."""
     for key, other, names in _others(form):
@@ -250,9 +294,11 @@ def _spoken_of(form: Form, forms: Mapping[str, Form]) -> None:
 
 def _others(form: Form) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """(key, the other form, what it must have) wherever a form speaks of another."""
+    if form.book:
+        yield "book", form.book, ()
     for i, link in enumerate(form.link):
-        own = tuple(form.by_id[n].id for n in link.same)
-        names = (*own, *link.waits, *link.sets, *link.takes.values(), *link.counts)
+        same = (theirs for _, theirs in link.pairs)
+        names = (*same, *link.waits, *link.sets, *link.takes.values(), *link.counts)
         yield f"link[{i}]", link.to, (*names, link.state, *link.agrees.values())
     for i, draft in enumerate(form.draft):
         yield f"draft[{i}]", draft.form, (*draft.fills, draft.number_in)

@@ -16,7 +16,7 @@ from pipeline.form.persons import Audience, People, Says, Secrecy
 __all__ = [
     "Archive", "Attempts", "Audience", "Before", "Check", "Column", "Document", "Draft",
     "Equals", "Fact", "Form", "Link", "Mail", "Makes", "Numbering", "Otherwise",
-    "People", "Reopen", "Says", "Secrecy", "State", "Table",
+    "People", "Reopen", "Says", "Secrecy", "State", "Table", "Term",
 ]  # fmt: skip
 
 #: TOML keys that are words of Python, and the names they have in the code.
@@ -42,11 +42,28 @@ PERSONAL = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Otherwise:
-    """What an empty cell counts as, where these equal one of … and these are filled."""
+    """What an empty cell counts as, where these equal one of … and these are filled.
+
+    With ``words``: and one of them stands in the text of the column ``of``.
+    """
 
     value: str
     only_if: Equals = field(default_factory=dict)
     filled: tuple[str, ...] = ()
+    of: str = ""
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Term:
+    """By when: a term for each choice of a column, from the first moment known."""
+
+    start: tuple[str, ...]  # the first of these that is filled
+    by: str
+    terms: Mapping[str, str]  # choice -> same_day, 24h, 7d
+    cap: str = ""  # a start later than this one's same-day due wins no time
+    instead: str = ""  # the column that says another moment …
+    approved: tuple[str, ...] = ()  # … once these are filled
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,6 +95,12 @@ class Column:
     future: bool = False  # a day ahead is allowed
     spill: str = ""  # the column that takes a text which is no value of this one
     stamp: tuple[str, ...] = ()  # filled by the system once these are
+    parts: tuple[str, ...] = ()  # columns of which its cell speaks, parted by strokes
+    alone: tuple[str, ...] = ()  # … and of which alone where it is not parted
+    also: tuple[str, ...] = ()  # words that it takes besides what its type reads
+    signed: str = ""  # the choice that a person's name in the cell stands for
+    splits: bool = False  # 1、… 2、… in a cell are several entries
+    term: Term | None = None  # worked out by the system
     short: int = 0  # a text with fewer characters is remarked upon
     levels: Mapping[str, str] = field(default_factory=dict)  # finding code -> level
     width: float = 12
@@ -149,6 +172,12 @@ class Reopen:
     resets: tuple[str, ...]
     message: str
     later: str = ""  # the column that must be later for a second time to count
+    also: Mapping[str, str] = field(default_factory=dict)  # more columns and values
+
+    @property
+    def answers(self) -> Mapping[str, str]:
+        """Every column and the value in it that opens the matter again."""
+        return {self.column: self.value, **self.also}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -171,6 +200,7 @@ class Form:
     number: Numbering
     archive: Archive
     column: tuple[Column, ...]
+    book: str = ""  # the register in whose workbook its sheet lies
     patterns: tuple[str, ...] = ()  # further words in a file's name
     master: bool = False  # taken in before the others
     void: str = ""  # the column in which 作废 voids a record

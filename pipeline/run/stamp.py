@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from pipeline import duties
 from pipeline.form import filled
-from pipeline.intake.keys import keys_of
 from pipeline.ledger import Ledger, Source
 from pipeline.model import Altered, Values
 from pipeline.office import Office
+from pipeline.run.following import Following
+from pipeline.run.pages import Pages
 
 
 def set_values(
@@ -31,18 +33,19 @@ def set_values(
     ]
     if not altered:
         return
+    revision, source = ledger.next_revision(), Source(file="系统")
     new = replace(
         record,
         values={**record.values, **{one.column: one.new for one in altered}},
         stale=record.stale - {one.column for one in altered},
-        revision=ledger.next_revision(),
+        revision=revision,
     )
-    key, loose = keys_of(new.values, form)
-    ledger.keep(
-        new,
-        key=key,
-        loose=loose,
-        altered=altered,
-        source=Source(file="系统"),
-        now=now,
-    )
+    pages = Pages(ledger, office)
+    pages.put(new, altered, source)
+    following = Following(pages, office, now, revision)
+    following.again(new, frozenset(one.column for one in altered), source)
+    following.carry_out()
+    ledger.keep_many(pages.kept(), now)
+    for one in pages.changed():
+        its = office.forms[one.form]
+        ledger.owe(duties.owed(one, its, office, now).duties, now)

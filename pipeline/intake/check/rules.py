@@ -183,11 +183,54 @@ def _at_least(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Fi
 
 
 def _at_most(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Finding]:
-    """A number is not above the rule's limit."""
+    """A number is not above the rule's limit; said where nothing else was said."""
+    told = set() if rule.marks else {finding.place for finding in row.findings}
     for name in rule.columns:
         value = row.values.get(name)
-        if isinstance(value, int | Decimal) and value > rule.limit:
+        if row.places.get(name) not in told and _above(value, rule.limit):
             yield _finding(rule, row, name, title=form.by_id[name].name, value=value)
+
+
+def _above(value: Value, limit: int) -> bool:
+    return isinstance(value, int | Decimal) and value > limit
+
+
+def _not_more(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Finding]:
+    """The first number is not more than the second."""
+    first, second = (row.values.get(name) for name in rule.columns)
+    if isinstance(second, int | Decimal) and _above(first, int(second)):
+        facts = _titles(rule, form) | {"value": first, "than": second}
+        yield _finding(rule, row, rule.columns[0], **facts)
+
+
+def _swapped(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Finding]:
+    """The first number is above the limit, but the second would not be (2.13)."""
+    first, second = (row.values.get(name) for name in rule.columns)
+    fits = isinstance(second, int | Decimal) and not _above(second, rule.limit)
+    if fits and _above(first, rule.limit):
+        facts = _titles(rule, form) | {"value": first}
+        yield _finding(rule, row, rule.columns[0], **facts)
+
+
+def _titles(rule: Check, form: Form) -> dict[str, object]:
+    title, other = (form.by_id[name].name for name in rule.columns)
+    return {"title": title, "other": other}
+
+
+def _decimals(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Finding]:
+    """A number has no more decimals than the limit says."""
+    for name in rule.columns:
+        value = row.values.get(name)
+        if isinstance(value, Decimal) and value != round(value, rule.limit):
+            yield _finding(rule, row, name, title=form.by_id[name].name, value=value)
+
+
+def _begins(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Finding]:
+    """What a column says, where it says anything, begins with one of the words."""
+    for name in rule.columns:
+        text = said(row.values.get(name))
+        if text and not text.startswith(rule.words):
+            yield _finding(rule, row, name, title=form.by_id[name].name, value=text)
 
 
 def _differ(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Finding]:
@@ -219,6 +262,53 @@ def _listed(rule: Check, row: RowRead, form: Form, desk: DeskSeen) -> Iterator[F
         value = said(row.values.get(name))
         if value and loaded and not any(value in known for known in loaded):
             yield _finding(rule, row, name, title=form.by_id[name].name, value=value)
+
+
+def _person(rule: Check, row: RowRead, form: Form, desk: DeskSeen) -> Iterator[Finding]:
+    """Whoever is named in the first column is what the words ask of a person.
+
+    Several people may stand in the cell; each must be it. A second column is the day
+    on which it counts. Somebody who is in no list is nothing of the kind; that a cell
+    has been told of already is not told again, unless more follows from it.
+    """
+    name, *days = rule.columns
+    place = row.places.get(name)
+    told = rule.level in ("warn", "info") and any(
+        place and finding.place == place for finding in row.findings
+    )
+    if told or not desk.office.people:
+        return
+    on = row.values.get(days[0]) if days else None
+    for one in filter(None, said(row.values.get(name)).split("、")):
+        if not _is_what_is_asked(one, rule.words, on, desk):
+            yield _finding(rule, row, name, title=form.by_id[name].name, value=one)
+
+
+def _is_what_is_asked(
+    name: str, words: Sequence[str], on: Value, desk: DeskSeen
+) -> bool:
+    """Whether somebody of this name in the people's register fits all the words."""
+    register = desk.office.people_form
+    if register is None or register.people is None:
+        return True
+    rows = desk.rows(f"{register.id}.{register.people.name}", name)
+    roles = [one.roles for one in desk.office.people if one.name == name]
+    asked_roles = [word[5:].split("|") for word in words if word.startswith("role:")]
+    return all(any(own & {*asked} for own in roles) for asked in asked_roles) and any(
+        all(_says(row, w, on) for w in words if not w.startswith("role:"))
+        for row in rows or ({},)
+    )
+
+
+def _says(person: Values, word: str, on: Value) -> bool:
+    """A column of the person holds one of these; or its day is not after ``on``."""
+    column, equals, wanted = word.partition("=")
+    value = person.get(column)
+    if equals:
+        return said(value) in wanted.split("|")
+    if not isinstance(value, date):
+        return False
+    return not isinstance(on, date) or not _before(on, value)
 
 
 def _sex_of_id(rule: Check, row: RowRead, _: Form, __: DeskSeen) -> Iterator[Finding]:
@@ -273,9 +363,14 @@ CHECKS: Mapping[str, Callable[[Check, RowRead, Form, DeskSeen], Iterator[Finding
     "needed_with": _needed_with,
     "at_least": _at_least,
     "at_most": _at_most,
+    "not_more": _not_more,
+    "swapped": _swapped,
+    "decimals": _decimals,
+    "begins": _begins,
     "differ": _differ,
     "alike": _alike,
     "listed": _listed,
+    "person": _person,
     "sex_of_id": _sex_of_id,
     "difference": _difference,
     "product": _product,

@@ -9,24 +9,23 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from pipeline import files
+from pipeline.effects.acknowledge.outcome import Outcome, Part, by_row
 from pipeline.errors import Damaged
 from pipeline.form import Column, Form
 from pipeline.model import (
     GRAVITY,
     Answer,
-    Change,
     Done,
     Drop,
     Finding,
     Kind,
     Level,
     Line,
-    Record,
     Row,
     Sheet,
     Trace,
@@ -40,13 +39,26 @@ from pipeline.points import point
 from pipeline.values import shown, written
 from pipeline.values.filenames import safe_name
 
-FINE = "✓"
+__all__ = [
+    "REVISION",
+    "Outcome",
+    "Part",
+    "carry_out",
+    "compose",
+    "draw",
+    "is_old",
+    "refuse",
+    "stem",
+    "summary",
+]
+
 REVISION = "登记修订号"  # the custom document property that tells old copies
 _ANSWERED = re.compile(r"(?:_回执(?:_\d+)?)+$")
 _OLE = b"\xd0\xcf\x11\xe0"
 _OUR_FILLS = frozenset(FILLS.values())
 _VERDICT_FILLS = frozenset(FILLS[level.name] for level in GRAVITY[:3])
 _NUMBER_WIDTH, _VERDICT_WIDTH = 15.0, 60.0
+Told = Mapping[str, frozenset[str]]
 _TOLD = (Kind.ADDED, Kind.UPDATED, Kind.SAME, Kind.CONFLICT)
 
 
@@ -59,46 +71,20 @@ def stem(name: str) -> str:
 # ── what is to be written ───────────────────────────────────────────────────
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """One row after the ledger has had it: the change and its record, if any."""
-
-    change: Change
-    record: Record | None = None
-
-    @cached_property
-    def findings(self) -> list[Finding]:
-        """All that is to be said, the gravest first."""
-        said = [*self.change.entry.findings, *self.change.findings]
-        said = [one for one in said if one.level is not Level.INFO]
-        return sorted(said, key=lambda one: GRAVITY.index(one.level))
-
-    @cached_property
-    def verdict(self) -> str:
-        """The text of 校验结果."""
-        return ";".join(map(str, self.findings)) or FINE
-
-    @property
-    def level(self) -> Level:
-        """The gravest level, INFO for none."""
-        return self.findings[0].level if self.findings else Level.INFO
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One sheet of the file with its register and what became of its rows."""
-
-    sheet: Sheet
-    form: Form
-    outcomes: tuple[Outcome, ...]
-
-
 def compose(
-    parts: Sequence[Part], about: Sequence[Finding], book: Book, revision: int
+    parts: Sequence[Part],
+    about: Sequence[Finding],
+    book: Book,
+    revision: int,
+    told: Told,
 ) -> Answer:
-    """Which cells are touched, and how: numbers, verdicts, fills, the summary."""
+    """Which cells are touched, and how: numbers, verdicts, fills, the summary.
+
+    ``told`` are, by form, the columns that other registers fill in.
+    """
     edits: dict[str, tuple[Edit, ...]] = {}
     widths: dict[str, dict[int, float]] = {}
+    parts = [replace(one, outcomes=tuple(by_row(one.outcomes))) for one in parts]
     remarks = list(about)
     if book.kind == "xls":
         text = "原文件是旧的 .xls 格式,回执另存为 .xlsx,内容相同,版式从简"
@@ -106,7 +92,8 @@ def compose(
     for one in parts:
         number, verdict = _columns(one)
         text = ";".join((summary([one]), *map(str, remarks)))
-        edits[one.sheet.name] = tuple(_edits(one, number, verdict, text, book))
+        ours = _filled_in(one.form, told.get(one.form.id, frozenset()))
+        edits[one.sheet.name] = tuple(_edits(one, number, verdict, text, book, ours))
         widths[one.sheet.name] = _widths(one, number, verdict)
         remarks = []
     return Answer(
@@ -157,7 +144,7 @@ def _widths(part: Part, number: int, verdict: int) -> dict[int, float]:
 
 
 def _edits(
-    part: Part, number: int, verdict: int, text: str, book: Book
+    part: Part, number: int, verdict: int, text: str, book: Book, ours: Sequence[Column]
 ) -> Iterator[Edit]:
     sheet, form = part.sheet, part.form
     if not sheet.verdict_column:
@@ -172,7 +159,7 @@ def _edits(
     }
     for outcome in part.outcomes:
         row = rows[outcome.change.entry.row]
-        yield from _row_edits(outcome, row, number, verdict, form, colours)
+        yield from _row_edits(outcome, row, number, verdict, ours, colours)
     at = sheet.summary_at
     if at is not None:
         yield Edit(at.row, at.column, text)
@@ -192,7 +179,7 @@ def _row_edits(
     row: Row,
     number: int,
     verdict: int,
-    form: Form,
+    ours: Sequence[Column],
     colours: Mapping[int, str],
 ) -> Iterator[Edit]:
     """The touched cells of one row: number, verdict, cells concerned, our columns.
@@ -202,10 +189,10 @@ def _row_edits(
     fill = FILLS.get(outcome.level.name, "none")
     marked = _marked(outcome)
     said = {number: _number(outcome, row, number), verdict: outcome.verdict}
-    said |= _system(outcome, row, form)
+    said |= _system(outcome, row, ours)
     fills = {c: colours[x.style] for c, x in row.cells.items() if x.style in colours}
-    ours = {c for c, there in fills.items() if there in _VERDICT_FILLS}
-    for column in sorted({number, verdict, *marked, *said, *ours} - {0}):
+    before = {c for c, there in fills.items() if there in _VERDICT_FILLS}
+    for column in sorted({number, verdict, *marked, *said, *before} - {0}):
         colour = fill if column in (number, verdict) else marked.get(column, "none")
         if column in said and colour == "none" and column not in (number, verdict):
             colour = FILLS["SYSTEM"]
@@ -213,7 +200,7 @@ def _row_edits(
         text = said.get(column)
         same = text is None or (cell is not None and written(cell.value) == text)
         painted = fills.get(column) == colour or (
-            colour == "none" and column not in ours
+            colour == "none" and column not in before
         )
         if not (same and painted):
             yield Edit(row.row, column, None if same else text, colour)
@@ -230,38 +217,42 @@ def _marked(outcome: Outcome) -> dict[int, str]:
 
 def _number(outcome: Outcome, row: Row, column: int) -> str | None:
     """The number to write; None leaves what stands there (and what was returned)."""
-    if outcome.record is None or not outcome.record.number:
+    if not outcome.number:
         return None
     cell = row.cells.get(column)
     there = written(cell.value) if cell is not None else ""
-    return outcome.record.number if there != outcome.record.number else None
+    return outcome.number if there != outcome.number else None
 
 
-def _system(outcome: Outcome, row: Row, form: Form) -> dict[int, str]:
+def _system(outcome: Outcome, row: Row, ours: Sequence[Column]) -> dict[int, str]:
     """What the system says in its own columns, and the times that it filled in."""
     if outcome.record is None:
         return {}
     said: dict[int, str] = {}
     places = outcome.change.entry.places
-    for column in _filled_in(form):
-        place, value = places.get(column.id), outcome.record.values.get(column.id)
-        if not place or value is None or (column.type == "round" and value == 1):
+    for column in ours:
+        place = places.get(column.id)
+        values = [one.values.get(column.id) for one in outcome.records]
+        values = [one for one in dict.fromkeys(values) if one is not None]
+        if not place or not values or (column.type == "round" and values == [1]):
             continue
         cell = row.cells.get(place.column)
-        if cell is None or (_is_ours(column) and not _same_value(cell.value, value)):
-            said[place.column] = shown(value)
+        text = "、".join(map(shown, values))
+        same = cell is not None and _same_value(cell.value, values[0])
+        if cell is None or (_is_ours(column) and not (same and len(values) == 1)):
+            said[place.column] = text
     return said
 
 
 @lru_cache(maxsize=64)
-def _filled_in(form: Form) -> tuple[Column, ...]:
+def _filled_in(form: Form, told: frozenset[str]) -> tuple[Column, ...]:
     """The columns that the system fills, always or where they are empty."""
-    ours = (c for c in form.column if _is_ours(c) or c.stamp)
+    ours = (c for c in form.column if _is_ours(c) or c.stamp or c.id in told)
     return tuple(column for column in ours if column.type != "number")
 
 
 def _is_ours(column: Column) -> bool:
-    return column.system or column.type in ("round", "closing_day")
+    return column.system or column.type in ("round", "closing_day", "seq")
 
 
 def _same_value(cell: object, value: object) -> bool:
@@ -271,10 +262,9 @@ def _same_value(cell: object, value: object) -> bool:
 def _lines(parts: Iterable[Part]) -> Iterator[Line]:
     for part in parts:
         for outcome in part.outcomes:
-            entry, record = outcome.change.entry, outcome.record
-            number = record.number if record else ""
+            entry = outcome.change.entry
             kind = outcome.change.kind.value
-            yield Line(entry.sheet, entry.row, number, kind, outcome.verdict)
+            yield Line(entry.sheet, entry.row, outcome.number, kind, outcome.verdict)
 
 
 # ── drawing it ──────────────────────────────────────────────────────────────
