@@ -10,12 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from pipeline import privacy, progress
+from pipeline import filing, privacy, progress
 from pipeline.findings import CATALOGUE
 from pipeline.form import Document, Form, Mail, equal, said
 from pipeline.model import Duty, Finding, Level, Record
 from pipeline.office import Office
 
+CLOSE = "close"  # the kind of duty that seals a record's folder
 PRINT = "打印"  # before a paper's title, in the void column: it is asked for
 
 
@@ -54,7 +55,25 @@ def owed(record: Record, form: Form, office: Office, now: datetime) -> Owing:
         if mail.after not in withheld and mail.after not in timed and not mail.held
         for duty in mails_of(record, form, mail, keys, office, now)
     ]
-    return Owing((*keys.values(), *mails), tuple(withheld.values()))
+    sealing = () if past else closing(record, form)
+    return Owing((*keys.values(), *mails, *sealing), tuple(withheld.values()))
+
+
+def closing(record: Record, form: Form, late: str = "") -> tuple[Duty, ...]:
+    """The papers of sealing its folder, one after the other, then the sealing (7.3).
+
+    ``late`` says what came when it was sealed already: it is sealed once more.
+    """
+    if not filing.closes(record, form):
+        return ()
+    when, last = late or filing.occasion(record, form), ""
+    papers = []
+    for one in form.document:
+        if one.closing and equal(record.values, one.only_if, record.stale):
+            title, number = one.title, record.number
+            papers.append(Duty("document", number, title, when, one.copy, after=last))
+            last = papers[-1].key
+    return (*papers, Duty(CLOSE, record.number, "归档", when, "", after=last))
 
 
 def _now(record: Record, form: Form, document: Document) -> bool:
@@ -101,7 +120,7 @@ def wanted(record: Record, form: Form, document: Document, office: Office) -> bo
 
     Once it has ended, only what hangs on the state that ended it.
     """
-    if record.arrived_done and not document.for_done:
+    if document.closing or (record.arrived_done and not document.for_done):
         return False
     if document.role and document.role not in office.roles_in(record):
         return False
@@ -161,10 +180,8 @@ def mails_of(
     """The mails of one rule, each to one person; after its paper if it has one."""
     if not _mail_wanted(record, form, mail):
         return
-    dept = _dept(record, mail)
-    found = privacy.recipients(mail.to, dept, record, form, office)
     waits = documents[mail.after].key if mail.after in documents else ""
-    for name in [one.name for one in found.people] or [found.meant]:
+    for name in _addressees(record, form, mail, office):
         yield Duty(
             "mail",
             record.number,
@@ -176,9 +193,15 @@ def mails_of(
         )
 
 
-def _dept(record: Record, mail: Mail) -> str:
+def _addressees(record: Record, form: Form, mail: Mail, office: Office) -> list[str]:
+    """The person whom the record names, else the people of the role."""
     source = record.former if mail.edition == "former" else record.values
-    return said(source.get(mail.of))
+    own = privacy.named(said(source.get(mail.person)), record, form, office)
+    if own:
+        return [one.name for one in own]
+    dept = privacy.dept_of(said(source.get(mail.of)), office)
+    found = privacy.recipients(mail.to, dept, record, form, office)
+    return [one.name for one in found.people] or [found.meant]
 
 
 def _mail_wanted(record: Record, form: Form, mail: Mail) -> bool:

@@ -20,7 +20,7 @@ def columns_of_papers(form: Form) -> Iterator[tuple[str, str]]:
         names += [*paper.group, paper.before.column if paper.before else ""]
         yield from ((f"document[{i}]", name) for name in names if name)
     for i, mail in enumerate(form.mail):
-        yield from ((f"mail[{i}]", name) for name in (mail.of, *mail.only_if) if name)
+        yield from ((f"mail[{i}]", name) for name in _of_mail(mail) if name)
     for i, one in enumerate(form.fact):
         said = (one.of, one.by, *one.same, one.sex, *one.only_if)
         yield from ((f"field[{i}]", name) for name in said if name)
@@ -69,7 +69,13 @@ def _document(document: Document, form: Form, place: str) -> None:
         raise FormError(f"{place}.every: 应为 month")
     if sum(map(bool, (document.group, document.before, document.every))) > 1:
         raise FormError(f"{place}: group、before、every 只能写一个")
-    if not (document.at or document.at_first or document.asked or document.timed):
+    if not (
+        document.at
+        or document.at_first
+        or document.asked
+        or document.timed
+        or document.closing
+    ):
         raise FormError(f"{place}: 缺少 at")
     if document.asked and not form.void:
         raise FormError(f"{place}.asked: 要有 void 那一列,才能写“打印{document.title}”")
@@ -119,3 +125,7 @@ def _table(table: Table, place: str) -> None:
         raise FormError(f"{place}: columns、linked、members、choices 应写一个")
     if not table.fields:
         raise FormError(f"{place}.fields: 不能为空")
+
+
+def _of_mail(mail: Mail) -> Iterator[str]:
+    yield from (mail.of, mail.person, *mail.only_if)

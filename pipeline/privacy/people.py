@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pipeline.form import Form, People
 from pipeline.model import Record, Values
 from pipeline.office import Office, Person
-from pipeline.values import find_houses, mask_house, surname
+from pipeline.values import find_houses, mask_house, names_of, surname
 
 SOMEBODY = "有关人员"  # in a letter, for whoever is not its reader
 _NAMES = re.compile(r"[、,，;；/和与及\n]+")
@@ -163,6 +163,19 @@ def recipients(
             return Recipients(found, meant, moved=_moved(own, found))
     nobody = form.secrecy.says.nobody if form.secrecy and own else ""
     return Recipients((), nobody or meant, moved=bool(own))
+
+
+def named(names: str, record: Record, form: Form, office: Office) -> tuple[Person, ...]:
+    """The people at work of these names who may have something of the record."""
+    out = filtered(record, form, office)
+    wanted = set(names_of(names)) - out
+    return tuple(one for one in office.people if one.active and one.name in wanted)
+
+
+def dept_of(word: str, office: Office) -> str:
+    """A department as it stands; of names the department of the first who has one."""
+    depts = {one.name: one.dept for one in office.people if one.dept}
+    return next((depts[name] for name in names_of(word) if name in depts), word)
 
 
 def _moved(own: tuple[Person, ...], found: tuple[Person, ...]) -> bool:
