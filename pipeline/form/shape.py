@@ -157,6 +157,7 @@ class Check:
     only_if: Equals = field(default_factory=dict)
     words: tuple[str, ...] = ()  # of "listed": the lists, e.g. "staff.name"
     limit: int = 0
+    marks: str = ""  # the yes/no column that becomes 是 where it speaks
     filled: tuple[str, ...] = ()  # only where these say something
     whole: bool = False  # after the links, on the record as it stands
 

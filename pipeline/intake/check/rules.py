@@ -61,7 +61,10 @@ def between_columns(
     for rule in form.check:
         carry_out = CHECKS.get(rule.check)
         if carry_out and rule.whole is whole and _applies(rule, row.values):
-            yield from carry_out(rule, row, form, desk)
+            found = tuple(carry_out(rule, row, form, desk))
+            if found and rule.marks and row.values.get(rule.marks) is None:
+                row.values[rule.marks] = True
+            yield from (one for one in found if one.level is not Level.INFO)
 
 
 def _applies(rule: Check, values: Mapping[str, Value]) -> bool:
@@ -188,7 +191,7 @@ def _at_least(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Fi
 
 def _at_most(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Finding]:
     """A number is not above the rule's limit; said where nothing else was said."""
-    told = {finding.place for finding in row.findings}
+    told = set() if rule.marks else {finding.place for finding in row.findings}
     for name in rule.columns:
         value = row.values.get(name)
         if row.places.get(name) not in told and _above(value, rule.limit):
