@@ -8,9 +8,10 @@ from itertools import chain
 
 from pipeline.errors import FormError
 from pipeline.findings import CATALOGUE
+from pipeline.form.book_holds import hold_books
 from pipeline.form.links import VOIDED
 from pipeline.form.prints import columns_of_papers, hold_papers, others_of_papers
-from pipeline.form.shape import NEEDS, PERSONAL, Column, Form, names_in
+from pipeline.form.shape import NEEDS, PERSONAL, SYSTEM_TYPES, Column, Form, names_in
 from pipeline.hours import is_term
 from pipeline.values import type_names
 
@@ -44,9 +45,11 @@ CHECKS = (
     "sex_of_id",
     "difference",
     "product",
+    "house_parts",
+    "in_config",
 )
 #: Types that belong to the engine besides the readers of values.
-OWN_TYPES = ("number", "round", "closing_day", "seq")
+OWN_TYPES = ("number", *SYSTEM_TYPES)
 
 
 def hold(form: Form, where: str) -> None:
@@ -65,6 +68,7 @@ def hold_together(forms: Mapping[str, Form]) -> None:
         _asked_of_persons(form, forms)
         _known_roles(form, roles)
         _spoken_of(form, forms)
+        hold_books(form, forms)
 
 
 # ── what one form must hold ─────────────────────────────────────────────────
@@ -125,7 +129,8 @@ def _columns_named(form: Form) -> Iterator[tuple[str, str]]:
     yield from _all("form", *form.done, *form.required)
     yield from _in_columns(form)
     for i, check in enumerate(form.check):
-        yield from _all(f"check[{i}]", *check.columns, *check.only_if)
+        names = (*check.columns, *check.only_if, *check.filled)
+        yield from _all(f"check[{i}]", *names)
     for i, state in enumerate(form.state):
         yield from _all(f"state[{i}]", *state.filled, *state.equals, *state.sets)
     yield from _in_links(form)
@@ -160,7 +165,7 @@ def _in_columns(form: Form) -> Iterator[tuple[str, str]]:
         if term := column.term:
             names += [*term.start, term.by, term.cap, term.instead, *term.approved]
         for one in column.otherwise:
-            names += [*one.only_if, *one.filled, one.of]
+            names += [*one.only_if, *one.filled, *one.known, one.of]
         yield from _all(f"column[{i}]", *names)
 
 
@@ -194,6 +199,8 @@ def _checks(form: Form, where: str) -> None:
             raise FormError(f"{where}.check[{i}].check: 没有“{check.check}”这种校验")
         if check.level not in LEVELS:
             raise FormError(f"{where}.check[{i}].level: 应为 {'、'.join(LEVELS)} 之一")
+        if check.whole and check.level not in ("warn", "info"):
+            raise FormError(f"{where}.check[{i}].level: whole 的校验只能提示")
 
 
 def _archive(form: Form, where: str) -> None:
@@ -260,16 +267,24 @@ def _known_roles(form: Form, roles: set[str]) -> None:
 
 def _listed_columns(form: Form, forms: Mapping[str, Form]) -> None:
     for number, column in enumerate(form.column):
-        other, _, name = column.within.partition(".")
-        if column.within and (other not in forms or name not in forms[other].by_id):
-            place = f"{form.id}/form.toml.column[{number}].in"
-            raise FormError(f"{place}: 没有“{column.within}”")
+        place = f"{form.id}/form.toml.column[{number}]"
+        if column.within and not _is_column(column.within, forms):
+            raise FormError(f"{place}.in: 没有“{column.within}”")
+        for listed in (name for one in column.otherwise for name in one.known.values()):
+            if not _is_column(listed, forms):
+                raise FormError(f"{place}.otherwise: 没有“{listed}”")
     for number, check in enumerate(form.check):
         for listed in check.words if check.looks_up else ():
             other, _, name = listed.partition(".")
             if other not in forms or name not in forms[other].by_id:
                 place = f"{form.id}/form.toml.check[{number}].words"
                 raise FormError(f"{place}: 没有“{listed}”")
+
+
+def _is_column(listed: str, forms: Mapping[str, Form]) -> bool:
+    """Whether "register.column" is there."""
+    other, _, name = listed.partition(".")
+    return other in forms and name in forms[other].by_id
 
 
 def _asked_of_persons(form: Form, forms: Mapping[str, Form]) -> None:

@@ -8,15 +8,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from pipeline.form.books import (
+    BookColumn,
+    BookOf,
+    GridOf,
+    Serials,
+    Shade,
+    Source,
+    Turns,
+)
 from pipeline.form.equals import Equals
 from pipeline.form.links import Attempts, Draft, Link, Makes
 from pipeline.form.papers import Before, Document, Fact, Mail, Table
 from pipeline.form.persons import Audience, People, Says, Secrecy
 
 __all__ = [
-    "Archive", "Attempts", "Audience", "Before", "Check", "Column", "Document", "Draft",
-    "Equals", "Fact", "Form", "Link", "Mail", "Makes", "Numbering", "Otherwise",
-    "People", "Reopen", "Says", "Secrecy", "State", "Table", "Term",
+    "Archive", "Attempts", "Audience", "Before", "BookColumn", "BookOf", "Check",
+    "Column", "Document", "Draft", "Equals", "Fact", "Form", "GridOf", "Link", "Mail",
+    "Makes", "Numbering", "Otherwise", "People", "Reopen", "Says", "Secrecy",
+    "Serials", "Shade", "Source", "State", "Table", "Term", "Turns",
 ]  # fmt: skip
 
 #: TOML keys that are words of Python, and the names they have in the code.
@@ -24,6 +34,8 @@ RENAMED = {
     "in": "within", "if": "only_if", "from": "from_", "as": "shown_as",
     "field": "fact", "list": "table",
 }  # fmt: skip
+#: The types of column that the system fills by itself.
+SYSTEM_TYPES = ("round", "closing_day", "seq", "first_day", "late")
 NEEDS = ("", "entry", "close")
 #: How a column is personal, and so masked (domain.md 8.1, 8.2); "text" is free text
 #: in which other columns' values may stand, "place" a place inside the estate.
@@ -50,6 +62,9 @@ class Otherwise:
     value: str
     only_if: Equals = field(default_factory=dict)
     filled: tuple[str, ...] = ()
+    known: Mapping[str, str] = field(
+        default_factory=dict
+    )  # column -> "register.column"
     of: str = ""
     words: tuple[str, ...] = ()
 
@@ -142,6 +157,8 @@ class Check:
     only_if: Equals = field(default_factory=dict)
     words: tuple[str, ...] = ()  # of "listed": the lists, e.g. "staff.name"
     limit: int = 0
+    filled: tuple[str, ...] = ()  # only where these say something
+    whole: bool = False  # after the links, on the record as it stands
 
     @property
     def looks_up(self) -> bool:
@@ -222,6 +239,7 @@ class Form:
     reopen: Reopen | None = None
     document: tuple[Document, ...] = ()
     mail: tuple[Mail, ...] = ()
+    extract: tuple[BookOf, ...] = ()
     fact: tuple[Fact, ...] = ()
     table: tuple[Table, ...] = ()
     secrecy: Secrecy | None = None
@@ -245,7 +263,8 @@ class Form:
         return (*(one.within for one in self.column if one.within), *looked_up)
 
     def __post_init__(self) -> None:
-        own = (self.number.date,) if self.numbered else ()
+        taken = {name for link in self.link if link.must for name in link.takes}
+        own = tuple({self.number.date} - taken) if self.numbered else ()
         said = self.required or (() if self.numbered else self.number.key)
         wanted = dict.fromkeys((*own, *(names_in(item)[0] for item in said)))
         object.__setattr__(self, "required", tuple(wanted))

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from pipeline.errors import Damaged
+from pipeline.ledger import archive
 from pipeline.ledger.coding import (
     dump,
     dump_altered,
@@ -19,7 +20,7 @@ from pipeline.ledger.coding import (
     load_values,
 )
 from pipeline.ledger.connection import Connection, joined, one
-from pipeline.ledger.nouns import Kept, Mentions
+from pipeline.ledger.nouns import REGISTER, Kept, Mentions
 from pipeline.model import Past, Record
 
 _DIGITS = re.compile(r"\d+")
@@ -48,7 +49,10 @@ def rank(number: str) -> str:
 
 
 def keep(db: Connection, those: Iterable[Kept], now: datetime) -> None:
-    """Insert or replace records, with one entry of history each."""
+    """Insert or replace records, with one entry of history each.
+
+    What is drawn from their registers is out of date from now on.
+    """
     kept = list(those)
     with joined(db, now):
         written = db.executemany(_KEEP, map(_row, kept)).rowcount
@@ -57,6 +61,8 @@ def keep(db: Connection, those: Iterable[Kept], now: datetime) -> None:
         at = now.isoformat()
         db.executemany(_PAST, (_past_row(one, at) for one in kept))
         _mention(db, ((one.record, one.mentions) for one in kept))
+        for form in sorted({one.record.form for one in kept}):
+            archive.mark_stale(db, f"{REGISTER}{form}")
 
 
 def _mention(db: Connection, kept: Iterable[tuple[Record, Mentions]]) -> None:

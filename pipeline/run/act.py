@@ -283,11 +283,14 @@ class _Ours(dict[str, str]):
 
 def redraw(office: Office, ledger: Ledger, report: Report) -> None:
     """Lists that are out of date, drawn anew from the ledger, once a pass."""
-    for what in ledger.stale():
-        with report.trap(what):
-            draw(what, office, ledger)
-            ledger.clear_stale(what)
-            point("list.cleared")
+    tried: set[str] = set()
+    while those := [what for what in ledger.stale() if what not in tried]:
+        for what in those:
+            tried.add(what)
+            with report.trap(what):
+                draw(what, office, ledger)
+                ledger.clear_stale(what)
+                point("list.cleared")
 
 
 def sweep(office: Office, ledger: Ledger) -> None:

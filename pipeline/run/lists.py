@@ -1,4 +1,4 @@
-"""Lists drawn from the ledger: the catalogues of a year, the daily list of a day."""
+"""Lists drawn from the ledger: catalogues of a year, the list of a day, books."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from datetime import date
 from pipeline import files, filing, progress
 from pipeline.effects import catalogue
 from pipeline.form import Form
-from pipeline.ledger import MAIL, DutyState, Ledger, Owed
+from pipeline.ledger import MAIL, REGISTER, DutyState, Ledger, Owed
 from pipeline.model import Filed, Past, Record
 from pipeline.office import Office
 from pipeline.package.fresh import plain_sheet
 from pipeline.points import point
+from pipeline.run import books
 from pipeline.run.shelf import shelf_of
 
 DAILY = "每日提醒清单.xlsx"
@@ -21,12 +22,19 @@ _HEAD = ("编号", "事项", "通知谁", "为什么列在这里", "何时列入
 
 
 def draw(what: str, office: Office, ledger: Ledger) -> None:
-    """Draw the list that ``what`` names: catalogue:2026, or list:2026-11-23."""
+    """Draw the list that ``what`` names: catalogue:2026, list:2026-11-23, book:….
+
+    A register that changed (register:…) makes its books out of date.
+    """
     kind, _, which = what.partition(":")
     if kind == "catalogue":
         _catalogue(int(which), office, ledger)
     elif kind == "list":
         _daily(date.fromisoformat(which), office, ledger)
+    elif what.startswith(REGISTER):
+        books.mark_books(which, office, ledger)
+    elif what.startswith(books.BOOK):
+        books.draw(which, office, ledger)
 
 
 def _catalogue(year: int, office: Office, ledger: Ledger) -> None:

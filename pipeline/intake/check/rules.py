@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Protocol
 
-from pipeline.form import Check, Form, equal, said
+from pipeline.form import Check, Form, equal, filled, said
 from pipeline.model import Finding, Level, Place, Values
 from pipeline.office import Office
 from pipeline.progress import missing_before
@@ -51,21 +51,28 @@ class DeskSeen(Protocol):
         """The rows of another register ("staff.name") in which a value stands."""
 
 
-def between_columns(row: RowRead, form: Form, desk: DeskSeen) -> Iterator[Finding]:
-    """What the form's checks have to say about one row."""
+def between_columns(
+    row: RowRead, form: Form, desk: DeskSeen, *, whole: bool = False
+) -> Iterator[Finding]:
+    """What the form's checks have to say about one row.
+
+    ``whole``: those that look at the record as it stands once every link was followed.
+    """
     for rule in form.check:
         carry_out = CHECKS.get(rule.check)
-        if carry_out and _applies(rule, row.values):
+        if carry_out and rule.whole is whole and _applies(rule, row.values):
             yield from carry_out(rule, row, form, desk)
 
 
 def _applies(rule: Check, values: Mapping[str, Value]) -> bool:
-    return equal(values, rule.only_if)
+    return equal(values, rule.only_if) and filled(values, rule.filled)
 
 
 def _finding(rule: Check, row: RowRead, column: str, **facts: object) -> Finding:
     text = rule.message.format(**facts)
-    return Finding(_LEVELS[rule.level], rule.check, text, row.places.get(column))
+    places = (row.places.get(name) for name in (column, *rule.filled))
+    place = next(filter(None, places), None)
+    return Finding(_LEVELS[rule.level], rule.check, text, place)
 
 
 def _in_order(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Finding]:
@@ -348,6 +355,30 @@ def _computed(
         yield _finding(rule, row, name, **facts, right=shown(right))
 
 
+def _house_parts(
+    rule: Check, row: RowRead, form: Form, _: DeskSeen
+) -> Iterator[Finding]:
+    """Building, entrance and room, each in its column, are those of the house."""
+    house, *parts = rule.columns
+    own = re.fullmatch(r"(\w+)栋(\w+)单元(\w+)", said(row.values.get(house)))
+    for name, right in zip(parts, own.groups() if own else (), strict=False):
+        value = said(row.values.get(name))
+        if value and re.sub("[栋幢座单元室号楼#]", "", value).lstrip("0") != right:
+            facts = {"title": form.by_id[name].title, "value": value, "right": right}
+            yield _finding(rule, row, name, **facts)
+
+
+def _in_config(
+    rule: Check, row: RowRead, form: Form, desk: DeskSeen
+) -> Iterator[Finding]:
+    """A value stands in a list of the office's own (config [lists])."""
+    known = [word for name in rule.words for word in desk.office.lists.get(name, ())]
+    for name in rule.columns if known else ():
+        facts = {"title": form.by_id[name].title, "value": said(row.values.get(name))}
+        if facts["value"] and facts["value"] not in known:
+            yield _finding(rule, row, name, **facts, known="、".join(known))
+
+
 #: Every named check (docs/forms.md). "asked" speaks once for the file: see rows.py.
 CHECKS: Mapping[str, Callable[[Check, RowRead, Form, DeskSeen], Iterator[Finding]]] = {
     "in_order": _in_order,
@@ -371,4 +402,6 @@ CHECKS: Mapping[str, Callable[[Check, RowRead, Form, DeskSeen], Iterator[Finding
     "sex_of_id": _sex_of_id,
     "difference": _difference,
     "product": _product,
+    "house_parts": _house_parts,
+    "in_config": _in_config,
 }
