@@ -1,10 +1,12 @@
 """forms/<id>/form.toml -> Form. Strict: a wrong definition stops the start."""
 
-from pipeline.form.fits import equal, filled, said
+from pipeline.form.books import BookOf, GridOf, Serials, Shade, Source, Turns
+from pipeline.form.fits import equal, filled, said, suits, typed
 from pipeline.form.holds import PERIODS
 from pipeline.form.links import VOIDED
 from pipeline.form.load import load_all, load_audiences
 from pipeline.form.shape import (
+    SYSTEM_TYPES,
     Archive,
     Audience,
     Before,
@@ -31,10 +33,12 @@ from pipeline.form.shape import (
 
 __all__ = [
     "PERIODS",
+    "SYSTEM_TYPES",
     "VOIDED",
     "Archive",
     "Audience",
     "Before",
+    "BookOf",
     "Check",
     "Column",
     "Document",
@@ -42,6 +46,7 @@ __all__ = [
     "Equals",
     "Fact",
     "Form",
+    "GridOf",
     "Link",
     "Mail",
     "Makes",
@@ -50,13 +55,19 @@ __all__ = [
     "People",
     "Reopen",
     "Secrecy",
+    "Serials",
+    "Shade",
+    "Source",
     "State",
     "Table",
     "Term",
+    "Turns",
     "equal",
     "filled",
     "load_all",
     "load_audiences",
     "names_in",
     "said",
+    "suits",
+    "typed",
 ]

@@ -43,6 +43,7 @@ class Document:
     before: Before | None = None
     every: str = ""  # "month": once in each
     role: str = ""  # in the people's register: only of those who hold it
+    closing: bool = False  # made when the record's folder is sealed, and only then
 
     @property
     def timed(self) -> bool:

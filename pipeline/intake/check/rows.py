@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from pipeline.findings import CATALOGUE
-from pipeline.form import Column, Form, Otherwise, equal, filled, said
+from pipeline.form import Column, Form, equal, said, suits, typed
+from pipeline.intake.check.before import asks_before, completed, is_computed
 from pipeline.intake.check.cells import (
     DAYS,
     Read,
@@ -88,7 +89,8 @@ def check(sheet: Sheet, form: Form, columns: Mapping[str, int], desk: Desk) -> C
         if column.id in where and not column.parts
     }
     table = _Table(sheet, form, desk, readers, parts)
-    entries = [e for number in range(len(sheet.rows)) for e in table.entries(number)]
+    read = [e for number in range(len(sheet.rows)) for e in table.entries(number)]
+    entries = completed(read, form, desk)
     missing = unloaded(form, columns, desk.lists, desk.office.forms)
     once = asked(sheet.name, form, columns, entries)
     return Checked(tuple(entries), (*missing, *once))
@@ -136,7 +138,7 @@ class _Table:
             if not (column.spill and column.choices)
         }
         self.neighbours: dict[str, Neighbours] = {}
-        self.otherwise = [one for one in form.column if one.otherwise]
+        self.otherwise = [c for c in form.column if c.otherwise and not asks_before(c)]
         asked = {one.id for one in form.column if one.need == "entry"} & readers.keys()
         self.asked = [  # columns that take a value, or are asked for, where empty
             c for c in form.column if c.from_title or c.default or c.id in asked
@@ -171,7 +173,7 @@ class _Table:
                 cell = part.of(cell)
             if column.type == "number":
                 stated = self._stated(row, column, cell)
-            elif column.type == "round":
+            elif is_computed(column):
                 continue
             elif cell is None:
                 row.values[column.id] = None
@@ -352,7 +354,7 @@ class _Table:
                 return
         said_here = any(f.place == row.places.get(column.id) for f in row.findings)
         if column.default:
-            row.values[column.id] = _typed(column, column.default)
+            row.values[column.id] = typed(column, column.default)
             if column.default_told and not said_here:
                 self._told_default(row, column, column.default)
         elif column.need == "entry" and column.id in row.places and not said_here:
@@ -378,22 +380,6 @@ class _Table:
 
 def _otherwise(column: Column, values: Mapping[str, Value]) -> Value:
     for one in column.otherwise:
-        if _fits(one, values):
-            return _typed(column, one.value)
+        if suits(one, values):
+            return typed(column, one.value)
     return None
-
-
-def _fits(one: Otherwise, values: Mapping[str, Value]) -> bool:
-    if not (equal(values, one.only_if) and filled(values, one.filled)):
-        return False
-    text = said(values.get(one.of))
-    return not one.words or any(word in text for word in one.words)
-
-
-def _typed(column: Column, text: str) -> Value:
-    """A word of the form as a value of the column."""
-    if column.type == "integer":
-        return int(text)
-    if column.type == "yes_no":
-        return text == "是"
-    return text
