@@ -335,7 +335,7 @@ DOCUMENTS: dict[str, Paper] = {
     "接待规范自检卡": Paper("drafts/staff/接待规范自检卡.docx", 1, MEMBER),
     "置业顾问接待流程卡": Paper("drafts/staff/置业顾问接待流程卡.docx", 2, SELLER),
     "验房表归档封面": Paper(
-        "drafts/handover/验房表归档封面.docx", 1, HANDED_OVER | FILED
+        "forms/handover/documents/验房表归档封面.docx", 1, HANDED_OVER | FILED
     ),
     "成交档案卷内目录": Paper(
         "drafts/deal/成交档案卷内目录.docx", 1, DEAL | FILED_DEAL

@@ -334,6 +334,20 @@ def test_one_call_back_and_the_owners_acceptance_bring_the_house_to_its_end(
     office.run("2026-11-19T12:00")
     assert office.answer(ANSWER, HOUSES)[2].verdict == "✓"
     assert shown(office, "YF-2026-0002", capsys)["state"] == "业主已认可"
+    folder = "archive/2026/03入伙验房/3栋/3栋2单元1502"
+    kept = office.files(folder)
+    for title in (
+        "住房移交验收交接表",
+        "钥匙签收单",
+        "验房整改派工单",
+        "验房表归档封面",
+    ):
+        assert [name for name in kept if title in name], (title, kept)
+    assert "00卷内目录.xlsx" in kept
+    (cover,) = (name for name in kept if "验房表归档封面" in name)
+    page = "\n".join(docx_lines((office.root / folder / cover).read_bytes()))
+    assert "2026-Y-YF-0002" in page
+    assert "验房整改派工单" in page
 
 
 def test_an_acceptance_with_open_defects_is_asked_about(office: StoryOffice) -> None:
