@@ -343,7 +343,7 @@ def test_one_call_back_and_the_owners_acceptance_bring_the_house_to_its_end(
         "验房表归档封面",
     ):
         assert [name for name in kept if title in name], (title, kept)
-    assert "00卷内目录.xlsx" in kept
+    assert "00卷内目录_YF-2026-0002.xlsx" in kept
     (cover,) = (name for name in kept if "验房表归档封面" in name)
     page = "\n".join(docx_lines((office.root / folder / cover).read_bytes()))
     assert "2026-Y-YF-0002" in page
