@@ -350,6 +350,28 @@ def test_one_call_back_and_the_owners_acceptance_bring_the_house_to_its_end(
     assert "验房整改派工单" in page
 
 
+def test_an_owner_who_is_not_content_brings_one_repair_back(
+    office: StoryOffice, capsys: pytest.CaptureFixture[str]
+) -> None:
+    handed_over(office)
+    done = {"完成时间": "2026-11-18 16:00", "复验": "合格 陈晓燕"}
+    go_on(office, {(DEFECTS, 3, h): v for h, v in done.items()})
+    office.run("2026-11-18T17:00")
+    office.drop_rows(
+        ["回访日期", "回访时间", "关联编号", "房号", "回访内容", "满意度", "回访人"],
+        ["2026-11-19", "10:00", None, "3-2-1502", "还在渗", "不满意", "陈晓燕"],
+        name="回访记录表.xlsx",
+        sheet="回访记录",
+        folder="接待",
+    )
+    office.run("2026-11-19T11:00")
+    number = office.answer("回访记录表_回执.xlsx")[2].number
+    assert number == "YF-2026-0002-03-HF1"  # the only one that waits
+    one = shown(office, "YF-2026-0002-03", capsys)
+    assert (one["round"], one["state"]) == (2, "已派工")
+    assert [name for name in printed(office, "第2次") if "-03_验房整改派工单" in name]
+
+
 def test_an_acceptance_with_open_defects_is_asked_about(office: StoryOffice) -> None:
     handed_over(office)
     go_on(office, {(HOUSES, 2, "认可日期"): "2026-11-14"})
