@@ -152,7 +152,7 @@ class _Table:
         """Row ``number`` (counted from 0) as an entry; as several, if it lists them."""
         source = self.sheet.rows[number]
         at = self.columns[self.splits.id] if self.splits else 0
-        cell = source.cells.get(at)
+        cell = source.cells.get(at) if at else None
         items = listed(cell.value) if cell and isinstance(cell.value, str) else []
         if not items or cell is None or self.splits is None:
             yield self._entry(number, source)
