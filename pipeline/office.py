@@ -17,6 +17,8 @@ from pipeline.errors import ConfigError
 from pipeline.form import Audience, Form, load_all, load_audiences
 from pipeline.hours import Hours
 from pipeline.model import Record
+from pipeline.pricing import KEYS as PRICING
+from pipeline.pricing import Sales, read_sales
 from pipeline.values import find_houses, fold
 
 _SPAN = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
@@ -46,6 +48,7 @@ KEYS: Mapping[str, Mapping[str, type | tuple[type, ...]] | None] = {
     "quiet": {"from": str, "to": str, "digest": str},
     "roles": None,
     "privacy": {"contact_categories": list},
+    "sales": PRICING,
     "mail": {
         "host": str,
         "port": int,
@@ -150,6 +153,7 @@ class Office:
     roles: Mapping[str, str] = field(default_factory=dict)
     contact_categories: tuple[str, ...] | None = None
     posting: Posting | None = None
+    sales: Sales = field(default_factory=Sales)
     people: tuple[Person, ...] = ()
 
     @property
@@ -229,6 +233,7 @@ def load(root: Path) -> Office:
         roles={fold(word): role for word, role in table.get("roles", {}).items()},
         contact_categories=_categories(table),
         posting=_posting(table.get("mail")),
+        sales=read_sales(table.get("sales", {})),
     )
 
 

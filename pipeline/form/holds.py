@@ -35,6 +35,28 @@ CHECKS = (
     "sex_of_id",
     "difference",
     "product",
+    "must",
+    "must_with",
+    "must_be_empty",
+    "before",
+    "there",
+    "not_there",
+    "there_before",
+    "as_there",
+    "sum_there",
+    "only_one",
+    "as_many",
+    "on_behalf",
+    "adds_up",
+    "left_out",
+    "not_over",
+    "share_over",
+    "share_under",
+    "in_steps",
+    "plan_adds_up",
+    "price_per_area",
+    "price_discounted",
+    "price_near",
 )
 #: Types that belong to the engine besides the readers of values.
 OWN_TYPES = ("number", "round", "closing_day")
@@ -147,7 +169,7 @@ def _in_columns(form: Form) -> Iterator[tuple[str, str]]:
     for i, column in enumerate(form.column):
         names = [column.spill, *column.stamp, *column.need_if, *column.type_if]
         for one in column.otherwise:
-            names += [*one.only_if, *one.filled]
+            names += [one.of, *one.only_if, *one.filled]
         yield from _all(f"column[{i}]", *names)
 
 
@@ -253,6 +275,10 @@ def _listed_columns(form: Form, forms: Mapping[str, Form]) -> None:
             if other not in forms or name not in forms[other].by_id:
                 place = f"{form.id}/form.toml.check[{number}].words"
                 raise FormError(f"{place}: 没有“{listed}”")
+            if missing := next(iter(check.there.keys() - forms[other].by_id), ""):
+                place = f"{form.id}/form.toml.check[{number}].there"
+                title = forms[other].title
+                raise FormError(f"{place}: 《{title}》里没有“{missing}”")
 
 
 def _spoken_of(form: Form, forms: Mapping[str, Form]) -> None:

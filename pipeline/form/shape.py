@@ -36,11 +36,28 @@ PERSONAL = (
 )
 
 
+#: The checks that look something up in the lists and rows of other registers.
+LOOK_UP = (
+    "listed",
+    "there",
+    "not_there",
+    "there_before",
+    "as_there",
+    "sum_there",
+    "only_one",
+    "on_behalf",
+    "price_per_area",
+    "price_discounted",
+    "price_near",
+)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Otherwise:
     """What an empty cell counts as, where these equal one of … and these are filled."""
 
-    value: str
+    value: str = ""
+    of: str = ""  # … or what stands in this column, where it is filled
     only_if: Equals = field(default_factory=dict)
     filled: tuple[str, ...] = ()
 
@@ -115,11 +132,12 @@ class Check:
     only_if: Equals = field(default_factory=dict)
     words: tuple[str, ...] = ()  # of "listed": the lists, e.g. "staff.name"
     limit: int = 0
+    there: Equals = field(default_factory=dict)  # what the row that is looked up holds
 
     @property
     def looks_up(self) -> bool:
         """Whether its words are the names of lists."""
-        return self.check == "listed"
+        return self.check in LOOK_UP
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -232,9 +250,11 @@ class Form:
         return (*(one.within for one in self.column if one.within), *looked_up)
 
     def __post_init__(self) -> None:
-        own = (self.number.date,) if self.numbered else ()
+        by_id = {column.id: column for column in self.column}
+        day = by_id.get(self.number.date)
+        said_anyway = day is not None and bool(day.otherwise)
+        own = (self.number.date,) if self.numbered and not said_anyway else ()
         said = self.required or (() if self.numbered else self.number.key)
         wanted = dict.fromkeys((*own, *(names_in(item)[0] for item in said)))
         object.__setattr__(self, "required", tuple(wanted))
-        by_id = {column.id: column for column in self.column}
         object.__setattr__(self, "by_id", by_id)

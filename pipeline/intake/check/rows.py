@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from pipeline.findings import CATALOGUE
 from pipeline.form import Column, Form, equal, filled
@@ -36,6 +36,10 @@ LEVELS = {
     "warn": Level.WARN,
     "info": Level.INFO,
 }
+
+
+#: What an empty day may count as: the day on which the row is read.
+TODAY = "今天"
 
 
 class _Row:
@@ -283,7 +287,7 @@ class _Table:
                 self._empty(row, column)
         for column in self.otherwise:
             if row.values.get(column.id) is None:
-                row.values[column.id] = _otherwise(column, row.values)
+                row.values[column.id] = _otherwise(column, row.values, self.desk.today)
         self._struck(row, source)
         secret(row, self.form, self.desk.office)
         for finding in between_columns(row, self.form, self.desk):
@@ -325,11 +329,20 @@ class _Table:
                 return
 
 
-def _otherwise(column: Column, values: Mapping[str, Value]) -> Value:
+def _otherwise(column: Column, values: Mapping[str, Value], today: date) -> Value:
     for one in column.otherwise:
-        if equal(values, one.only_if) and filled(values, one.filled):
-            return _typed(column, one.value)
+        wanted = (*one.filled, one.of) if one.of else one.filled
+        if equal(values, one.only_if) and filled(values, wanted):
+            if one.of:
+                return _day_only(column, values[one.of])
+            return today if one.value == TODAY else _typed(column, one.value)
     return None
+
+
+def _day_only(column: Column, value: Value) -> Value:
+    """A value as its column holds it: a day has no time."""
+    daily = column.type in DAYS and isinstance(value, datetime)
+    return value.date() if daily and isinstance(value, datetime) else value
 
 
 def _typed(column: Column, text: str) -> Value:

@@ -3,52 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Protocol
 
 from pipeline.form import Check, Form, equal, said
-from pipeline.model import Finding, Level, Place, Values
-from pipeline.office import Office
+from pipeline.intake.check import money, there
+from pipeline.intake.check.row import DeskSeen, RowRead, finding, is_before
+from pipeline.model import Finding
 from pipeline.progress import missing_before
 from pipeline.values import Value, shown
 
 _CENT = Decimal("0.01")
-
-_LEVELS = {
-    "reject": Level.REJECT,
-    "hold": Level.HOLD,
-    "warn": Level.WARN,
-    "info": Level.INFO,
-}
-
-
-class RowRead(Protocol):
-    """A row as far as it was read."""
-
-    values: dict[str, Value]
-    findings: list[Finding]
-    given: set[str]
-    stamped: set[str]
-    places: Mapping[str, Place]
-
-
-class DeskSeen(Protocol):
-    """What the checks look at besides the row."""
-
-    @property
-    def office(self) -> Office:
-        """The office with its promises, hours and people."""
-
-    @property
-    def lists(self) -> Mapping[str, frozenset[str] | None]:
-        """The values of other registers' columns; None while not loaded."""
-
-    @property
-    def rows(self) -> Callable[[str, str], Sequence[Values]]:
-        """The rows of another register ("staff.name") in which a value stands."""
 
 
 def between_columns(row: RowRead, form: Form, desk: DeskSeen) -> Iterator[Finding]:
@@ -63,11 +30,6 @@ def _applies(rule: Check, values: Mapping[str, Value]) -> bool:
     return equal(values, rule.only_if)
 
 
-def _finding(rule: Check, row: RowRead, column: str, **facts: object) -> Finding:
-    text = rule.message.format(**facts)
-    return Finding(_LEVELS[rule.level], rule.check, text, row.places.get(column))
-
-
 def _in_order(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Finding]:
     """Each typed moment is not before the one before it (domain.md 5.2)."""
     earlier = ""
@@ -75,9 +37,9 @@ def _in_order(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Fi
         value = row.values.get(name)
         if not isinstance(value, date) or name in row.stamped:
             continue
-        if earlier and _before(_moment(row, form, name), _moment(row, form, earlier)):
+        if earlier and is_before(_moment(row, form, name), _moment(row, form, earlier)):
             titles = form.by_id[name].title, form.by_id[earlier].title
-            yield _finding(rule, row, name, later=titles[0], earlier=titles[1])
+            yield finding(rule, row, name, later=titles[0], earlier=titles[1])
         earlier = name
 
 
@@ -89,17 +51,6 @@ def _moment(row: RowRead, form: Form, name: str) -> date:
         return datetime.combine(value, clock)
     assert isinstance(value, date)  # noqa: S101 - _in_order looked
     return value
-
-
-def _before(one: date, other: date) -> bool:
-    """Compared by date where either is known only by its date."""
-    if isinstance(one, datetime) and isinstance(other, datetime):
-        return one < other
-    return _day(one) < _day(other)
-
-
-def _day(value: date) -> date:
-    return value.date() if isinstance(value, datetime) else value
 
 
 def _within_promise(
@@ -114,9 +65,9 @@ def _within_promise(
         return
     received = _moment(row, form, form.number.date)
     due = desk.office.hours.due(received, promise)
-    if _before(due, planned):
+    if is_before(due, planned):
         title = form.by_id[name].title
-        yield _finding(rule, row, name, title=title, kind=kind, promise=promise)
+        yield finding(rule, row, name, title=title, kind=kind, promise=promise)
 
 
 def _suggest_words(
@@ -126,7 +77,7 @@ def _suggest_words(
     for name in rule.columns:
         text = said(row.values.get(name))
         if word := next((one for one in rule.words if one in text), ""):
-            yield _finding(rule, row, name, word=word)
+            yield finding(rule, row, name, word=word)
 
 
 def _steps(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Finding]:
@@ -134,7 +85,7 @@ def _steps(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Findi
     missing = missing_before(row.values, form, frozenset())
     if missing := [name for name in missing if name in row.places]:
         titles = "、".join(form.by_id[name].title for name in missing)
-        yield _finding(rule, row, missing[0], missing=titles)
+        yield finding(rule, row, missing[0], missing=titles)
 
 
 def _known_post(
@@ -145,12 +96,12 @@ def _known_post(
         words = re.split(r"[、,;/\s]+", said(row.values.get(name)))
         for word in filter(None, words):
             if not desk.office.role_of(word):
-                yield _finding(rule, row, name, word=word)
+                yield finding(rule, row, name, word=word)
 
 
 def _both(rule: Check, row: RowRead, _: Form, __: DeskSeen) -> Iterator[Finding]:
     """The columns hold the values of the rule's condition together."""
-    yield _finding(rule, row, rule.columns[-1])
+    yield finding(rule, row, rule.columns[-1])
 
 
 def _needed(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Finding]:
@@ -159,7 +110,7 @@ def _needed(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Find
     for name in rule.columns:
         place = row.places.get(name)
         if place and place not in told and row.values.get(name) is None:
-            yield _finding(rule, row, name, title=form.by_id[name].name)
+            yield finding(rule, row, name, title=form.by_id[name].name)
 
 
 def _needed_with(
@@ -176,7 +127,7 @@ def _at_least(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Fi
     for name in rule.columns:
         value = row.values.get(name)
         if isinstance(value, int | Decimal) and value < rule.limit:
-            yield _finding(rule, row, name, title=form.by_id[name].name, value=value)
+            yield finding(rule, row, name, title=form.by_id[name].name, value=value)
 
 
 def _differ(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Finding]:
@@ -186,7 +137,7 @@ def _differ(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Find
         value, title = said(row.values.get(name)), form.by_id[name].title
         if value and value in seen:
             facts = {"title": title, "other": seen[value], "value": value}
-            yield _finding(rule, row, name, **facts)
+            yield finding(rule, row, name, **facts)
         seen.setdefault(value, title)
 
 
@@ -198,7 +149,7 @@ def _alike(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Findi
         if row.values[name] != row.values[first]:
             titles = {"title": form.by_id[name].title, "other": form.by_id[first].title}
             value = said(row.values[name])
-            yield _finding(rule, row, name, value=value, **titles)
+            yield finding(rule, row, name, value=value, **titles)
 
 
 def _listed(rule: Check, row: RowRead, form: Form, desk: DeskSeen) -> Iterator[Finding]:
@@ -207,7 +158,7 @@ def _listed(rule: Check, row: RowRead, form: Form, desk: DeskSeen) -> Iterator[F
     for name in rule.columns:
         value = said(row.values.get(name))
         if value and loaded and not any(value in known for known in loaded):
-            yield _finding(rule, row, name, title=form.by_id[name].name, value=value)
+            yield finding(rule, row, name, title=form.by_id[name].name, value=value)
 
 
 def _sex_of_id(rule: Check, row: RowRead, _: Form, __: DeskSeen) -> Iterator[Finding]:
@@ -217,7 +168,7 @@ def _sex_of_id(rule: Check, row: RowRead, _: Form, __: DeskSeen) -> Iterator[Fin
     if re.fullmatch(r"\d{17}[\dX]", number) and sex in ("男", "女"):
         told = "男" if int(number[16]) % 2 else "女"
         if told != sex:
-            yield _finding(rule, row, name, value=sex, told=told)
+            yield finding(rule, row, name, value=sex, told=told)
 
 
 def _difference(
@@ -247,7 +198,7 @@ def _computed(
     if abs(last - right) > rule.limit:
         name = rule.columns[-1]
         facts = {"title": form.by_id[name].title, "value": shown(last)}
-        yield _finding(rule, row, name, **facts, right=shown(right))
+        yield finding(rule, row, name, **facts, right=shown(right))
 
 
 #: Every named check (docs/forms.md). "asked" speaks once for the file: see rows.py.
@@ -267,4 +218,6 @@ CHECKS: Mapping[str, Callable[[Check, RowRead, Form, DeskSeen], Iterator[Finding
     "sex_of_id": _sex_of_id,
     "difference": _difference,
     "product": _product,
+    **there.CHECKS,
+    **money.CHECKS,
 }
