@@ -32,6 +32,7 @@ CHECKS = (
     "differ",
     "alike",
     "listed",
+    "person",
     "sex_of_id",
     "difference",
     "product",
@@ -75,6 +76,7 @@ def hold_together(forms: Mapping[str, Form]) -> None:
     roles = {role for people in staff for role in people.roles}
     for form in forms.values():
         _listed_columns(form, forms)
+        _asked_of_persons(form, forms)
         _known_roles(form, roles)
         _spoken_of(form, forms)
 
@@ -279,6 +281,22 @@ def _listed_columns(form: Form, forms: Mapping[str, Form]) -> None:
                 place = f"{form.id}/form.toml.check[{number}].there"
                 title = forms[other].title
                 raise FormError(f"{place}: 《{title}》里没有“{missing}”")
+
+
+def _asked_of_persons(form: Form, forms: Mapping[str, Form]) -> None:
+    """Words of a check of persons are roles and columns of the people's register."""
+    register = next((one for one in forms.values() if one.people), None)
+    for number, check in enumerate(form.check):
+        place = f"{form.id}/form.toml.check[{number}].words"
+        for word in check.words if check.check == "person" else ():
+            if register is None or register.people is None:
+                raise FormError(f"{place}: 没有一张登记表带 [people]")
+            role = word.startswith("role:")
+            known = register.people.roles if role else register.by_id
+            column = word.partition("=")[0]
+            for one in word[5:].split("|") if role else (column,):
+                if one not in known:
+                    raise FormError(f"{place}: 《{register.title}》里没有“{one}”")
 
 
 def _spoken_of(form: Form, forms: Mapping[str, Form]) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from pipeline.intake.check import Desk, check
 from pipeline.intake.keys import key_parts
 from pipeline.intake.recognise import recognise
 from pipeline.intake.table import columns_of
-from pipeline.model import Entry
+from pipeline.model import Entry, Record, Values
 from pipeline.office import Office, load
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -61,7 +62,12 @@ def row(
     form = replace(form, check=checks)
     text = "\n".join(("|".join(whole), "|".join(whole.values())))
     ((_, sheet),) = recognise(book(grid(text)), (form,), "").sheets
-    desk = Desk(office, date(2026, 11, 23), lists=lists or {})
+    desk = Desk(
+        office,
+        date(2026, 11, 23),
+        lists=lists or {},
+        rows=lambda _, name: [one for one in PEOPLE if one["name"] == name],
+    )
     columns = columns_of(sheet.headers, form)
     (entry,) = check(sheet, form, columns, desk).entries
     return entry
@@ -97,6 +103,57 @@ def test_one_filled_column_asks_for_the_others(office: Office) -> None:
     cells = {"帮工": "刘军", "电话": "", "次数": "2"}
     assert told(row(office, cells, rule), "needed_with") == ["请填电话"]
     assert told(row(office, {**cells, "帮工": ""}, rule), "needed_with") == []
+
+
+# ── people ──────────────────────────────────────────────────────────────────
+
+
+#: Name, post, authority to take money, day of the exam.
+PEOPLE: tuple[Values, ...] = tuple(
+    dict(zip(("name", "post", "cash", "exam_date"), one, strict=True))
+    for one in (
+        ("刘军", "物管员", "无", None),
+        ("陈晓燕", "接待员、档案员", "财务", date(2026, 11, 21)),
+        ("何静", "置业顾问", "指定", date(2026, 11, 1)),
+    )
+)
+
+
+def with_staff(office: Office) -> Office:
+    """The office with these people."""
+    now = datetime(2026, 11, 23, 9)
+    return office.with_people(
+        Record("staff", str(one["name"]), one, now) for one in PEOPLE
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "who", "said"),
+    [
+        (("role:property_officer",), "刘军", []),
+        (("role:property_officer",), "刘军、何静", ["帮工“何静”不是"]),
+        (("role:property_officer|archivist",), "陈晓燕", []),
+        (("role:property_officer",), "查无此人", ["帮工“查无此人”不是"]),
+        (("cash=财务|指定",), "何静", []),
+        (("cash=财务|指定",), "刘军", ["帮工“刘军”不是"]),
+        (("cash=财务|指定",), "查无此人", ["帮工“查无此人”不是"]),
+        (("role:consultant", "cash=财务|指定"), "陈晓燕", ["帮工“陈晓燕”不是"]),
+        (("exam_date",), "何静", []),
+        (("exam_date",), "陈晓燕", ["帮工“陈晓燕”不是"]),  # passed after the day
+        (("exam_date",), "刘军", ["帮工“刘军”不是"]),  # never passed
+        (("role:property_officer",), "", []),
+    ],
+)
+def test_who_is_named_holds_what_the_staff_list_must_know(
+    words: tuple[str, ...], who: str, said: list[str], office: Office
+) -> None:
+    rule = Check("person", ("helper", "day"), "{title}“{value}”不是", words=words)
+    assert told(row(with_staff(office), {"帮工": who}, rule), "person") == said
+
+
+def test_while_the_staff_list_is_not_there_nobody_is_asked(office: Office) -> None:
+    rule = Check("person", ("helper",), "{value}", words=("role:property_officer",))
+    assert told(row(office, {"帮工": "查无此人"}, rule), "person") == []
 
 
 # ── compared ────────────────────────────────────────────────────────────────
@@ -221,6 +278,28 @@ def test_a_part_of_a_key_is_the_first_column_that_says_something(
     form = replace(FORM, number=number)
     values = {"day": date(2026, 11, 20), "phone": phone, "who": name}
     assert key_parts(values, form) == ("2026-11-20", part)
+
+
+@pytest.mark.parametrize(
+    ("word", "missing"),
+    [
+        ("role:plumber", "plumber"),
+        ("cashbox=指定", "cashbox"),
+        ("exam_day", "exam_day"),
+    ],
+)
+def test_what_nobody_can_be_stops_the_start(
+    word: str, missing: str, tmp_path: Path
+) -> None:
+    shutil.copytree(ROOT / "forms", tmp_path, dirs_exist_ok=True)
+    form = tmp_path / "movein_pack" / "form.toml"
+    rule = (
+        f'[[check]]\ncheck="person"\ncolumns=["issuer"]\nmessage=""\nwords=["{word}"]'
+    )
+    form.write_text(f"{form.read_text('utf-8')}\n{rule}", "utf-8")
+    with pytest.raises(FormError) as refused:
+        load_all(tmp_path)
+    assert str(refused.value).endswith(f".words: 《人员通讯录》里没有“{missing}”")
 
 
 @pytest.mark.parametrize(

@@ -161,6 +161,53 @@ def _listed(rule: Check, row: RowRead, form: Form, desk: DeskSeen) -> Iterator[F
             yield finding(rule, row, name, title=form.by_id[name].name, value=value)
 
 
+def _person(rule: Check, row: RowRead, form: Form, desk: DeskSeen) -> Iterator[Finding]:
+    """Whoever is named in the first column is what the words ask of a person.
+
+    Several people may stand in the cell; each must be it. A second column is the day
+    on which it counts. Somebody who is in no list is nothing of the kind; that a cell
+    has been told of already is not told again, unless more follows from it.
+    """
+    name, *days = rule.columns
+    place = row.places.get(name)
+    told = rule.level in ("warn", "info") and any(
+        place and finding.place == place for finding in row.findings
+    )
+    if told or not desk.office.people:
+        return
+    on = row.values.get(days[0]) if days else None
+    for one in filter(None, said(row.values.get(name)).split("、")):
+        if not _is_what_is_asked(one, rule.words, on, desk):
+            yield _finding(rule, row, name, title=form.by_id[name].name, value=one)
+
+
+def _is_what_is_asked(
+    name: str, words: Sequence[str], on: Value, desk: DeskSeen
+) -> bool:
+    """Whether somebody of this name in the people's register fits all the words."""
+    register = desk.office.people_form
+    if register is None or register.people is None:
+        return True
+    rows = desk.rows(f"{register.id}.{register.people.name}", name)
+    roles = [one.roles for one in desk.office.people if one.name == name]
+    asked_roles = [word[5:].split("|") for word in words if word.startswith("role:")]
+    return all(any(own & {*asked} for own in roles) for asked in asked_roles) and any(
+        all(_says(row, w, on) for w in words if not w.startswith("role:"))
+        for row in rows or ({},)
+    )
+
+
+def _says(person: Values, word: str, on: Value) -> bool:
+    """A column of the person holds one of these; or its day is not after ``on``."""
+    column, equals, wanted = word.partition("=")
+    value = person.get(column)
+    if equals:
+        return said(value) in wanted.split("|")
+    if not isinstance(value, date):
+        return False
+    return not isinstance(on, date) or not _before(on, value)
+
+
 def _sex_of_id(rule: Check, row: RowRead, _: Form, __: DeskSeen) -> Iterator[Finding]:
     """The 17th digit of an identity number is odd for men (GB 11643)."""
     name, id_name = rule.columns
@@ -215,6 +262,7 @@ CHECKS: Mapping[str, Callable[[Check, RowRead, Form, DeskSeen], Iterator[Finding
     "differ": _differ,
     "alike": _alike,
     "listed": _listed,
+    "person": _person,
     "sex_of_id": _sex_of_id,
     "difference": _difference,
     "product": _product,
