@@ -40,7 +40,6 @@ CHECKS = (
     "must_with",
     "must_be_empty",
     "before",
-    "there",
     "not_there",
     "there_before",
     "as_there",
@@ -76,6 +75,7 @@ def hold_together(forms: Mapping[str, Form]) -> None:
     roles = {role for people in staff for role in people.roles}
     for form in forms.values():
         _listed_columns(form, forms)
+        _asked_there(form, forms)
         _asked_of_persons(form, forms)
         _known_roles(form, roles)
         _spoken_of(form, forms)
@@ -184,6 +184,10 @@ def _in_tables(form: Form) -> Iterator[tuple[str, str]]:
         persons = (*secrecy.handlers, *secrecy.outsiders, *secrecy.subject)
         lists = (*secrecy.contact, *persons, *secrecy.text)
         yield from _all("secrecy", *single, *more, *lists, *secrecy.sealed_shows)
+    if one := form.exclusive:
+        yield from _all(
+            "exclusive", one.column, one.names, one.approved, *one.order, *one.same
+        )
     if people := form.people:
         names = (people.name, people.dept, people.post, people.email)
         yield from _all("people", *names, people.active, people.avoid)
@@ -211,6 +215,12 @@ def _checks(form: Form, where: str) -> None:
             raise FormError(f"{where}.check[{i}].check: 没有“{check.check}”这种校验")
         if check.level not in LEVELS:
             raise FormError(f"{where}.check[{i}].level: 应为 {'、'.join(LEVELS)} 之一")
+
+
+def _exclusive(form: Form, where: str) -> None:
+    states = {one.id for one in form.state}
+    if form.exclusive and (unknown := {*form.exclusive.free} - states):
+        raise FormError(f"{where}.exclusive.free: 没有状态“{unknown.pop()}”")
 
 
 def _archive(form: Form, where: str) -> None:
@@ -241,6 +251,7 @@ _OF_ONE: tuple[Callable[[Form, str], None], ...] = (
     _named_columns,
     _papers,
     _checks,
+    _exclusive,
     _numbering,
     _archive,
 )
@@ -277,10 +288,17 @@ def _listed_columns(form: Form, forms: Mapping[str, Form]) -> None:
             if other not in forms or name not in forms[other].by_id:
                 place = f"{form.id}/form.toml.check[{number}].words"
                 raise FormError(f"{place}: 没有“{listed}”")
-            if missing := next(iter(check.there.keys() - forms[other].by_id), ""):
-                place = f"{form.id}/form.toml.check[{number}].there"
-                title = forms[other].title
-                raise FormError(f"{place}: 《{title}》里没有“{missing}”")
+
+
+def _asked_there(form: Form, forms: Mapping[str, Form]) -> None:
+    """What a check asks of a row in another register are columns of that register."""
+    for number, check in enumerate(form.check):
+        place = f"{form.id}/form.toml.check[{number}].there"
+        if check.there and not check.looks_up:
+            raise FormError(f"{place}: “{check.check}”不查别的登记表")
+        other = forms[check.words[0].partition(".")[0]] if check.there else form
+        if missing := next(iter(check.there.keys() - other.by_id.keys()), ""):
+            raise FormError(f"{place}: 《{other.title}》里没有“{missing}”")
 
 
 def _asked_of_persons(form: Form, forms: Mapping[str, Form]) -> None:

@@ -43,6 +43,20 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Exclusive:
+    """A column whose value one live record has, and no other."""
+
+    column: str
+    names: str  # whose it is: told masked, and when they change
+    free: tuple[str, ...]  # the states in which a record lets it go
+    message: str  # said of a row that comes second
+    renamed: str  # … of one that is the same matter under other names
+    order: tuple[str, ...] = ()  # within a file: the earlier one has it
+    same: tuple[str, ...] = ()  # what is shared makes two rows the same matter
+    approved: str = ""  # filled: other names need not be told
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Draft:
     """A row that is proposed for another register, until it is entered there."""
 

@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pipeline.form.equals import Equals
-from pipeline.form.links import Attempts, Draft, Link, Makes
+from pipeline.form.links import Attempts, Draft, Exclusive, Link, Makes
 from pipeline.form.persons import Audience, People, Says, Secrecy
 
 __all__ = [
     "Archive", "Attempts", "Audience", "Check", "Column", "Document", "Draft", "Equals",
-    "Form", "Link", "Mail", "Makes", "Numbering", "Otherwise", "People", "Reopen",
-    "Says", "Secrecy", "State",
+    "Exclusive", "Form", "Link", "Mail", "Makes", "Numbering", "Otherwise", "People",
+    "Reopen", "Says", "Secrecy", "State",
 ]  # fmt: skip
 
 #: TOML keys that are words of Python, and the names they have in the code.
@@ -39,7 +39,6 @@ PERSONAL = (
 #: The checks that look something up in the lists and rows of other registers.
 LOOK_UP = (
     "listed",
-    "there",
     "not_there",
     "there_before",
     "as_there",
@@ -225,6 +224,7 @@ class Form:
     link: tuple[Link, ...] = ()
     draft: tuple[Draft, ...] = ()
     makes: tuple[Makes, ...] = ()
+    exclusive: Exclusive | None = None
     state: tuple[State, ...] = ()
     reopen: Reopen | None = None
     document: tuple[Document, ...] = ()

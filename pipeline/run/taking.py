@@ -10,12 +10,22 @@ from typing import TypeGuard
 from pipeline import duties, progress
 from pipeline.effects import acknowledge
 from pipeline.effects.acknowledge import REVISION, Outcome, Part
-from pipeline.form import Form
-from pipeline.intake import reconcile
+from pipeline.form import Form, said
+from pipeline.intake import exclusive, reconcile
 from pipeline.intake.check import Checked
 from pipeline.intake.keys import SEPARATOR, keys_of
 from pipeline.ledger import LEAVE, Kept, Ledger, Source, Take
-from pipeline.model import Altered, Change, Duty, Finding, Kind, Level, Record, Sheet
+from pipeline.model import (
+    Altered,
+    Change,
+    Duty,
+    Entry,
+    Finding,
+    Kind,
+    Level,
+    Record,
+    Sheet,
+)
 from pipeline.office import Office
 from pipeline.points import point
 from pipeline.run.report import FileTold
@@ -49,6 +59,7 @@ class Taking:
             for change in self._changes(form, [c for f, _, c in sheets if f is form])
         ]
         records = self._numbered(changes)
+        changes = self._contested(changes, records)
         outcomes = self._kept(changes, records)
         parts = [
             Part(sheet, form, tuple(o for o in outcomes if self._of(o, form, sheet)))
@@ -89,8 +100,40 @@ class Taking:
             earlier=self.ledger.records(n for n in before if n not in taken),
         )
         reconcile.match(matches, form, known, taken)
+        exclusive.join(matches, form, self._claimed(form, entries), taken)
         histories = self.ledger.histories(reconcile.differing(matches))
         return reconcile.settle(matches, form, histories, self._file_revision())
+
+    def _claimed(self, form: Form, entries: Iterable[Entry]) -> list[Record]:
+        """The records that have a value which these rows claim for themselves."""
+        values = exclusive.claimed((one.values for one in entries), form)
+        rule = form.exclusive
+        if rule is None or not values:
+            return []
+        everything = self.ledger.everything(form.id)
+        return [r for r in everything if said(r.values.get(rule.column)) in values]
+
+    def _contested(
+        self,
+        changes: Sequence[tuple[Form, Change]],
+        records: dict[int, tuple[Record, tuple[Altered, ...]]],
+    ) -> list[tuple[Form, Change]]:
+        """The changes with what is said of those whose value another record has."""
+        told = list(changes)
+        for form in {form.id: form for form, _ in changes if form.exclusive}.values():
+            mine = [i for i, (one, _) in enumerate(changes) if one is form]
+            claims = [
+                exclusive.Claim(i, changes[i][1], records[i][0])
+                for i in mine
+                if i in records
+            ]
+            stored = self._claimed(form, [changes[i][1].entry for i in mine])
+            for i, found in exclusive.contested(claims, form, stored):
+                told[i] = form, reconcile.with_findings(told[i][1], [found])
+                if found.level is Level.HOLD:
+                    record, altered = records[i]
+                    records[i] = replace(record, held=True), altered
+        return told
 
     def _file_revision(self) -> int | None:
         """The revision that a returned register carries (design.md, Old copies)."""

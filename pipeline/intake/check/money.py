@@ -27,6 +27,11 @@ _PART = re.compile(
 _FIRST = ("1", "一", "首")
 
 
+def _figure(value: Decimal) -> str:
+    """An amount to the cent, as people read it."""
+    return shown(value.quantize(_CENT, ROUND_HALF_UP))
+
+
 # ── sums ────────────────────────────────────────────────────────────────────
 
 
@@ -54,7 +59,11 @@ def _left_out(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Fi
         return
     if sum(numbers[:-1], Decimal(0)) == numbers[-1]:
         one, other = (form.by_id[name].title for name in rule.columns[:2])
-        facts = {"title": one, "other": other, "right": shown(numbers[0] + numbers[1])}
+        facts = {
+            "title": one,
+            "other": other,
+            "right": _figure(numbers[0] + numbers[1]),
+        }
         yield finding(rule, row, rule.columns[0], **facts)
 
 
@@ -63,7 +72,7 @@ def _not_over(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Fi
     numbers = _numbers(row, rule.columns)
     if len(numbers) == len(rule.columns) and numbers[0] > numbers[1]:
         name, other = rule.columns
-        facts = {"value": shown(numbers[0]), "right": shown(numbers[1])}
+        facts = {"value": _figure(numbers[0]), "right": _figure(numbers[1])}
         titles = {"title": form.by_id[name].title, "other": form.by_id[other].title}
         yield finding(rule, row, name, **titles, **facts)
 
@@ -95,7 +104,11 @@ def _share(
     percent = (numbers[0] * _PER_CENT / numbers[1]).quantize(_CENT, ROUND_HALF_UP)
     name, other = rule.columns
     titles = {"title": form.by_id[name].title, "other": form.by_id[other].title}
-    facts = {"value": shown(numbers[0]), "percent": f"{percent}%", "limit": f"{limit}%"}
+    facts = {
+        "value": _figure(numbers[0]),
+        "percent": f"{percent}%",
+        "limit": f"{limit}%",
+    }
     return finding(rule, row, name, **titles, **facts)
 
 
@@ -107,7 +120,7 @@ def _in_steps(
     for name in rule.columns:
         value = row.values.get(name)
         if isinstance(value, Decimal) and value % step:
-            facts = {"title": form.by_id[name].title, "value": shown(value)}
+            facts = {"title": form.by_id[name].title, "value": _figure(value)}
             yield finding(rule, row, name, step=step, **facts)
 
 
@@ -148,9 +161,9 @@ def _differs(
     """Both figures, the difference and the formula (E27), at the last column."""
     facts = {
         "title": form.by_id[rule.columns[-1]].title,
-        "value": shown(value),
-        "right": shown(right),
-        "difference": shown(abs(value - right)),
+        "value": _figure(value),
+        "right": _figure(right),
+        "difference": _figure(abs(value - right)),
         "formula": formula,
     }
     return finding(rule, row, rule.columns[-1], **facts)
@@ -178,7 +191,7 @@ def _price_per_area(
         return
     right = (area * unit).quantize(_CENT, ROUND_HALF_UP)
     if abs(total - area * unit) > sales.tolerance(area):
-        formula = f"{shown(area)}×{shown(unit)}"
+        formula = f"{_figure(area)}×{_figure(unit)}"
         yield _differs(rule, row, form, total, right, formula=formula)
 
 
@@ -217,8 +230,8 @@ def _price_discounted(
     exact, sales = listed * (rate or 1) - less, desk.office.sales
     right = sales.rounded(exact)
     if total != right and abs(total - exact) > sales.rounding_error:
-        formula = shown(listed) + (f"×{rate}" if rate else "")
-        formula += f"-{shown(less)}" if less else ""
+        formula = _figure(listed) + (f"×{rate}" if rate else "")
+        formula += f"-{_figure(less)}" if less else ""
         exact = exact.quantize(_CENT, ROUND_HALF_UP)
         yield _differs(rule, row, form, total, exact, formula=formula)
 
@@ -234,7 +247,7 @@ def _price_near(
     if apart * _PER_CENT > listed * rule.limit:
         percent = (apart * _PER_CENT / listed).quantize(Decimal("0.1"), ROUND_HALF_UP)
         name = rule.columns[1]
-        facts = {"value": shown(value), "right": shown(listed)}
+        facts = {"value": _figure(value), "right": _figure(listed)}
         title = form.by_id[name].title
         yield finding(rule, row, name, title=title, percent=f"{percent}%", **facts)
 

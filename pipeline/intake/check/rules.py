@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from pipeline.form import Check, Form, equal, said
 from pipeline.intake.check import money, there
 from pipeline.intake.check.row import DeskSeen, RowRead, finding, is_before
-from pipeline.model import Finding
+from pipeline.model import Finding, Values
 from pipeline.progress import missing_before
 from pipeline.values import Value, shown
 
@@ -171,14 +171,14 @@ def _person(rule: Check, row: RowRead, form: Form, desk: DeskSeen) -> Iterator[F
     name, *days = rule.columns
     place = row.places.get(name)
     told = rule.level in ("warn", "info") and any(
-        place and finding.place == place for finding in row.findings
+        place and one.place == place for one in row.findings
     )
     if told or not desk.office.people:
         return
     on = row.values.get(days[0]) if days else None
     for one in filter(None, said(row.values.get(name)).split("、")):
         if not _is_what_is_asked(one, rule.words, on, desk):
-            yield _finding(rule, row, name, title=form.by_id[name].name, value=one)
+            yield finding(rule, row, name, title=form.by_id[name].name, value=one)
 
 
 def _is_what_is_asked(
@@ -205,7 +205,7 @@ def _says(person: Values, word: str, on: Value) -> bool:
         return said(value) in wanted.split("|")
     if not isinstance(value, date):
         return False
-    return not isinstance(on, date) or not _before(on, value)
+    return not isinstance(on, date) or not is_before(on, value)
 
 
 def _sex_of_id(rule: Check, row: RowRead, _: Form, __: DeskSeen) -> Iterator[Finding]:

@@ -92,13 +92,6 @@ def column_of(word: str) -> str:
     return word.partition(".")[2]
 
 
-def _there(rule: Check, row: RowRead, form: Form, desk: DeskSeen) -> Iterator[Finding]:
-    """A row of the other register has this value, and holds ``there``."""
-    rows = _rows(rule, row, desk)
-    if rows is not None and not any(equal(one, rule.there) for one in rows):
-        yield _named(rule, row, form)
-
-
 def _not_there(
     rule: Check, row: RowRead, form: Form, desk: DeskSeen
 ) -> Iterator[Finding]:
@@ -116,32 +109,16 @@ def _named(rule: Check, row: RowRead, form: Form) -> Finding:
 def _there_before(
     rule: Check, row: RowRead, form: Form, desk: DeskSeen
 ) -> Iterator[Finding]:
-    """Their moment (the second list) is not later than the row's own one.
-
-    With ``there``, a row that holds it must be found; without, what is not known is
-    not said.
-    """
-    _, when = rule.columns
-    own, rows = row.values.get(when), _rows(rule, row, desk)
-    if rows is None or not isinstance(own, date):
-        return
-    theirs = [
-        one.get(column_of(rule.words[1])) for one in rows if equal(one, rule.there)
-    ]
+    """Their moment (the second list) is not later than the row's own one."""
+    when = rule.columns[1]
+    own = row.values.get(when)
+    theirs = [one.get(column_of(rule.words[1])) for one in _rows(rule, row, desk) or ()]
     known = [day for day in theirs if isinstance(day, date)]
-    if any(not is_before(own, day) for day in known) or not (known or rule.there):
+    if not isinstance(own, date) or not known:
         return
-    first = _told(min(known, key=str)) if known else ""
-    yield _named(rule, row, form)._replace(
-        message=rule.message.format(
-            title=form.by_id[rule.columns[0]].title,
-            value=_told(row.values.get(rule.columns[0])),
-            later=form.by_id[when].title,
-            own=_told(own),
-            theirs=first,
-        ),
-        place=_place(row, when),
-    )
+    if all(is_before(own, day) for day in known):
+        facts = {"own": _told(own), "theirs": _told(min(known, key=str))}
+        yield finding(rule, row, when, later=form.by_id[when].title, **facts)
 
 
 def _as_there(
@@ -226,7 +203,6 @@ CHECKS: Mapping[str, Named] = {
     "must_be_empty": _must_be_empty,
     "before": _before,
     "as_many": _as_many,
-    "there": _there,
     "not_there": _not_there,
     "there_before": _there_before,
     "as_there": _as_there,
