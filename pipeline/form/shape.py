@@ -56,9 +56,9 @@ class Otherwise:
     """What an empty cell counts as, where these equal one of … and these are filled."""
 
     value: str = ""
-    of: str = ""  # … or what stands in this column, where it is filled
     only_if: Equals = field(default_factory=dict)
     filled: tuple[str, ...] = ()
+    of: str = ""  # … or what stands in this column, where it is filled
 
 
 @dataclass(frozen=True, slots=True, eq=False)
