@@ -103,11 +103,16 @@ def test_a_visit_goes_the_way_of_its_handling(
                 "owner_signed": True,
             },
             "业主已签字",
+            False,
+        ),
+        (
+            {"done_at": datetime(2026, 11, 24, 10, 0), "satisfaction": "满意"},
+            "已回访",
             True,
         ),
     ],
 )
-def test_a_home_service_ends_with_the_owners_signature(
+def test_a_home_service_ends_with_the_call_back(
     values: dict[str, Value],
     title: str,
     ended: bool,  # noqa: FBT001 - expected

@@ -47,6 +47,7 @@ _OLE = b"\xd0\xcf\x11\xe0"
 _OUR_FILLS = frozenset(FILLS.values())
 _VERDICT_FILLS = frozenset(FILLS[level.name] for level in GRAVITY[:3])
 _NUMBER_WIDTH, _VERDICT_WIDTH = 15.0, 60.0
+Told = Mapping[str, frozenset[str]]
 _TOLD = (Kind.ADDED, Kind.UPDATED, Kind.SAME, Kind.CONFLICT)
 
 
@@ -94,9 +95,16 @@ class Part:
 
 
 def compose(
-    parts: Sequence[Part], about: Sequence[Finding], book: Book, revision: int
+    parts: Sequence[Part],
+    about: Sequence[Finding],
+    book: Book,
+    revision: int,
+    told: Told,
 ) -> Answer:
-    """Which cells are touched, and how: numbers, verdicts, fills, the summary."""
+    """Which cells are touched, and how: numbers, verdicts, fills, the summary.
+
+    ``told`` are, by form, the columns that other registers fill in.
+    """
     edits: dict[str, tuple[Edit, ...]] = {}
     widths: dict[str, dict[int, float]] = {}
     remarks = list(about)
@@ -106,7 +114,8 @@ def compose(
     for one in parts:
         number, verdict = _columns(one)
         text = ";".join((summary([one]), *map(str, remarks)))
-        edits[one.sheet.name] = tuple(_edits(one, number, verdict, text, book))
+        ours = _filled_in(one.form, told.get(one.form.id, frozenset()))
+        edits[one.sheet.name] = tuple(_edits(one, number, verdict, text, book, ours))
         widths[one.sheet.name] = _widths(one, number, verdict)
         remarks = []
     return Answer(
@@ -157,7 +166,7 @@ def _widths(part: Part, number: int, verdict: int) -> dict[int, float]:
 
 
 def _edits(
-    part: Part, number: int, verdict: int, text: str, book: Book
+    part: Part, number: int, verdict: int, text: str, book: Book, ours: Sequence[Column]
 ) -> Iterator[Edit]:
     sheet, form = part.sheet, part.form
     if not sheet.verdict_column:
@@ -172,7 +181,7 @@ def _edits(
     }
     for outcome in part.outcomes:
         row = rows[outcome.change.entry.row]
-        yield from _row_edits(outcome, row, number, verdict, form, colours)
+        yield from _row_edits(outcome, row, number, verdict, ours, colours)
     at = sheet.summary_at
     if at is not None:
         yield Edit(at.row, at.column, text)
@@ -192,7 +201,7 @@ def _row_edits(
     row: Row,
     number: int,
     verdict: int,
-    form: Form,
+    ours: Sequence[Column],
     colours: Mapping[int, str],
 ) -> Iterator[Edit]:
     """The touched cells of one row: number, verdict, cells concerned, our columns.
@@ -202,10 +211,10 @@ def _row_edits(
     fill = FILLS.get(outcome.level.name, "none")
     marked = _marked(outcome)
     said = {number: _number(outcome, row, number), verdict: outcome.verdict}
-    said |= _system(outcome, row, form)
+    said |= _system(outcome, row, ours)
     fills = {c: colours[x.style] for c, x in row.cells.items() if x.style in colours}
-    ours = {c for c, there in fills.items() if there in _VERDICT_FILLS}
-    for column in sorted({number, verdict, *marked, *said, *ours} - {0}):
+    before = {c for c, there in fills.items() if there in _VERDICT_FILLS}
+    for column in sorted({number, verdict, *marked, *said, *before} - {0}):
         colour = fill if column in (number, verdict) else marked.get(column, "none")
         if column in said and colour == "none" and column not in (number, verdict):
             colour = FILLS["SYSTEM"]
@@ -213,7 +222,7 @@ def _row_edits(
         text = said.get(column)
         same = text is None or (cell is not None and written(cell.value) == text)
         painted = fills.get(column) == colour or (
-            colour == "none" and column not in ours
+            colour == "none" and column not in before
         )
         if not (same and painted):
             yield Edit(row.row, column, None if same else text, colour)
@@ -237,13 +246,13 @@ def _number(outcome: Outcome, row: Row, column: int) -> str | None:
     return outcome.record.number if there != outcome.record.number else None
 
 
-def _system(outcome: Outcome, row: Row, form: Form) -> dict[int, str]:
+def _system(outcome: Outcome, row: Row, ours: Sequence[Column]) -> dict[int, str]:
     """What the system says in its own columns, and the times that it filled in."""
     if outcome.record is None:
         return {}
     said: dict[int, str] = {}
     places = outcome.change.entry.places
-    for column in _filled_in(form):
+    for column in ours:
         place, value = places.get(column.id), outcome.record.values.get(column.id)
         if not place or value is None or (column.type == "round" and value == 1):
             continue
@@ -254,9 +263,9 @@ def _system(outcome: Outcome, row: Row, form: Form) -> dict[int, str]:
 
 
 @lru_cache(maxsize=64)
-def _filled_in(form: Form) -> tuple[Column, ...]:
+def _filled_in(form: Form, told: frozenset[str]) -> tuple[Column, ...]:
     """The columns that the system fills, always or where they are empty."""
-    ours = (c for c in form.column if _is_ours(c) or c.stamp)
+    ours = (c for c in form.column if _is_ours(c) or c.stamp or c.id in told)
     return tuple(column for column in ours if column.type != "number")
 
 

@@ -58,6 +58,17 @@ SENTENCES: dict[str, Sentence] = {
         "日期没有填写,无法登记,请补填",
     ),
     "missing": Sentence("warn", "{title}待补", "类别待补"),
+    # ── what a row says of another register ────────────────────────────────────
+    "link_unknown": Sentence(
+        "warn",
+        "{title}“{value}”没有登记过,请核对编号",
+        "单号“AB-2026-0009”没有登记过,请核对编号",
+    ),
+    "link_several": Sentence(
+        "warn",
+        "这一户有几件在等,请在“{title}”填明是哪一件:{those}",
+        "这一户有几件在等,请在“单号”填明是哪一件:AB-2026-0003、AB-2026-0007",
+    ),
     "default_taken": Sentence(
         "warn",
         "{title}没有填写,暂记为“{default}”",

@@ -2,6 +2,7 @@
 
 from pipeline.form.fits import equal, filled, said
 from pipeline.form.holds import PERIODS
+from pipeline.form.links import VOIDED
 from pipeline.form.load import load_all, load_audiences
 from pipeline.form.shape import (
     Archive,
@@ -26,6 +27,7 @@ from pipeline.form.shape import (
 
 __all__ = [
     "PERIODS",
+    "VOIDED",
     "Archive",
     "Audience",
     "Check",

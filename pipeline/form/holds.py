@@ -8,6 +8,7 @@ from itertools import chain
 
 from pipeline.errors import FormError
 from pipeline.findings import CATALOGUE
+from pipeline.form.links import VOIDED
 from pipeline.form.shape import NEEDS, PERSONAL, Column, Form, names_in
 from pipeline.values import type_names
 
@@ -149,8 +150,12 @@ def _all(key: str, *names: str) -> Iterator[tuple[str, str]]:
 
 def _in_links(form: Form) -> Iterator[tuple[str, str]]:
     for i, link in enumerate(form.link):
-        names = (link.by, *link.same, *link.sets.values(), *link.takes, *link.several)
+        own = [one for one, _ in link.pairs]
+        names = (link.by, *own, *link.sets.values(), *link.takes, *link.several)
         yield from _all(f"link[{i}]", *names, *link.only_if, *link.agrees)
+        yield from _all(f"link[{i}]", link.outsider)
+        if link.attempts:
+            yield from _all(f"link[{i}].attempts", link.attempts.column)
     for i, draft in enumerate(form.draft):
         names = (*draft.fills.values(), *draft.only_if)
         yield from _all(f"draft[{i}]", *names)
@@ -191,6 +196,13 @@ def _in_tables(form: Form) -> Iterator[tuple[str, str]]:
     if people := form.people:
         names = (people.name, people.dept, people.post, people.email)
         yield from _all("people", *names, people.active, people.avoid)
+
+
+def _link_states(form: Form, where: str) -> None:
+    states = {state.id for state in form.state}
+    for i, link in enumerate(form.link):
+        if unknown := {*link.at, *link.states} - {*states, VOIDED}:
+            raise FormError(f"{where}.link[{i}]: 没有状态“{unknown.pop()}”")
 
 
 def _papers(form: Form, where: str) -> None:
@@ -249,6 +261,7 @@ def _numbering(form: Form, where: str) -> None:
 _OF_ONE: tuple[Callable[[Form, str], None], ...] = (
     _column_ids,
     _named_columns,
+    _link_states,
     _papers,
     _checks,
     _exclusive,
@@ -332,8 +345,8 @@ def _spoken_of(form: Form, forms: Mapping[str, Form]) -> None:
 def _others(form: Form) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """(key, the other form, what it must have) wherever a form speaks of another."""
     for i, link in enumerate(form.link):
-        own = tuple(form.by_id[n].id for n in link.same)
-        names = (*own, *link.waits, *link.sets, *link.takes.values(), *link.counts)
+        same = (theirs for _, theirs in link.pairs)
+        names = (*same, *link.waits, *link.sets, *link.takes.values(), *link.counts)
         yield f"link[{i}]", link.to, (*names, link.state, *link.agrees.values())
     for i, draft in enumerate(form.draft):
         yield f"draft[{i}]", draft.form, (*draft.fills, draft.number_in)

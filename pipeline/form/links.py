@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from pipeline.form.equals import Equals
 
+VOIDED = "void"  # in ``Link.states``: what a void record says
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Attempts:
@@ -24,7 +26,7 @@ class Link:
 
     to: str  # the register spoken of
     by: str = ""  # the column in which the other's number stands
-    same: tuple[str, ...] = ()  # where it does not: alike in these columns
+    same: tuple[str, ...] = ()  # where it does not: alike in these, "own=theirs"
     waits: tuple[str, ...] = ()  # … and in one of these states there
     parent: bool = False  # this row's number stands below the other's
     must: bool = False  # without the other, the row is returned
@@ -33,6 +35,7 @@ class Link:
     agrees: Mapping[str, str] = field(default_factory=dict)  # own column -> theirs
     disagrees: str = ""  # said where one of ``agrees`` does not
     only_if: Equals = field(default_factory=dict)
+    at: tuple[str, ...] = ()  # ``sets`` count only in these states of this row
     sets: Mapping[str, str] = field(default_factory=dict)  # theirs -> own column
     takes: Mapping[str, str] = field(default_factory=dict)  # own, empty -> theirs
     counts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # … in states
@@ -40,6 +43,13 @@ class Link:
     states: Mapping[str, str] = field(default_factory=dict)  # own state -> their value
     held: str = ""  # … and while this record is held
     attempts: Attempts | None = None
+    outsider: str = ""  # own person column: nobody of whom the other complains
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """``same`` as (own column, their column)."""
+        split = (item.partition("=") for item in self.same)
+        return tuple((own, theirs or own) for own, _, theirs in split)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

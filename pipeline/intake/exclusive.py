@@ -15,6 +15,7 @@ from typing import NamedTuple
 from pipeline import progress
 from pipeline.form import Exclusive, Form, said
 from pipeline.intake.reconcile import Match
+from pipeline.links import text_of
 from pipeline.model import Change, Finding, Level, Place, Record, Values
 from pipeline.values import mask_name, names_of
 
@@ -30,10 +31,10 @@ class Claim(NamedTuple):
 
 
 def claimed(values: Iterable[Values], form: Form) -> set[str]:
-    """The values that these rows claim."""
+    """The values that these rows claim, as the ledger compares them."""
     if form.exclusive is None:
         return set()
-    found = (said(one.get(form.exclusive.column)) for one in values)
+    found = (text_of(one.get(form.exclusive.column)) for one in values)
     return {value for value in found if value}
 
 

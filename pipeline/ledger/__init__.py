@@ -17,6 +17,7 @@ from pipeline.ledger.nouns import (
     Source,
     Take,
 )
+from pipeline.ledger.numbers import take_apart, written
 
 __all__ = [
     "DOT",
@@ -31,4 +32,6 @@ __all__ = [
     "Source",
     "Take",
     "restore",
+    "take_apart",
+    "written",
 ]

@@ -108,6 +108,16 @@ def of_subject(db: Connection, subject: str) -> list[Owed]:
     )
 
 
+def recipients(db: Connection, kind: str, rule: str) -> list[str]:
+    """To whom a duty of this kind and rule was ever owed."""
+    rows = db.execute(
+        "SELECT DISTINCT recipient FROM duty WHERE kind = ? AND rule = ?"
+        " ORDER BY recipient",
+        (kind, rule),
+    )
+    return [recipient for (recipient,) in rows]
+
+
 def of_keys(db: Connection, keys: Iterable[str]) -> list[Owed]:
     """The duties under these keys, in order of entry."""
     return _owed(

@@ -5,7 +5,7 @@ Two promises: a file goes in whole or not at all, and a duty is done once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from pathlib import Path
@@ -23,9 +23,8 @@ from pipeline.ledger import (
     records,
 )
 from pipeline.ledger.connection import atomic, open_reading, open_writing
-from pipeline.ledger.nouns import MAIL, DutyState, Kept, Owed, Pause, Source, Take
+from pipeline.ledger.nouns import MAIL, DutyState, Kept, Mentions, Owed, Pause, Take
 from pipeline.model import (
-    Altered,
     Answer,
     Done,
     Drop,
@@ -123,12 +122,13 @@ class Ledger:
         """The next number of a series: ``TS-2026-0012``; no gap, never twice.
 
         Args:
-            prefix: the form's, ``TS``.
-            period: the business year ``2026`` or month ``202611``.
+            prefix: the form's, ``TS``; below a record, the first part of its number.
+            period: the business year ``2026`` or month ``202611``; below a record,
+                the last part of its number, or the letters that stand after it.
 
         Raises:
             RuntimeError: outside of ``atomic()``, where a fault would leave a gap.
-            ValueError: the period is neither a year nor a month.
+            ValueError: the period is neither a year, a month nor a record's.
         """
         return numbers.next_number(self._db, prefix, period)
 
@@ -162,6 +162,18 @@ class Ledger:
         """The known records under these keys without time, in order of number."""
         return records.by_loose(self._db, form, keys)
 
+    def having(
+        self, form: str, name: str, those: Iterable[str]
+    ) -> dict[str, list[Record]]:
+        """The records of a form that mention these texts in a column (``Kept``)."""
+        return records.having(self._db, form, name, those)
+
+    def look_into(
+        self, sign: str, forms: Iterable[str], mentions: Callable[[Record], Mentions]
+    ) -> None:
+        """Index these forms anew, unless that was done under the same ``sign``."""
+        records.look_into(self._db, sign, forms, mentions)
+
     def everything(self, form: str) -> Iterator[Record]:
         """All records of a form, in order of number. Keep none while reading."""
         return records.everything(self._db, form)
@@ -170,25 +182,12 @@ class Ledger:
         """All records that are not void. Keep none while reading."""
         return records.open_records(self._db)
 
-    def keep(
-        self,
-        record: Record,
-        *,
-        key: str,
-        loose: str,
-        altered: Sequence[Altered],
-        source: Source,
-        now: datetime,
-    ) -> None:
-        """Insert or replace a record under its number, with one entry of history.
+    def keep_many(self, kept: Iterable[Kept], now: datetime) -> None:
+        """Insert or replace records under their numbers, each with one step of history.
 
         Raises:
-            Damaged: the number belongs to another form; nothing was changed.
+            Damaged: a number belongs to another form; nothing was changed.
         """
-        self.keep_many([Kept(record, key, loose, tuple(altered), source)], now)
-
-    def keep_many(self, kept: Iterable[Kept], now: datetime) -> None:
-        """As ``keep``, for a whole file at once."""
         records.keep(self._db, kept, now)
 
     def history(self, number: str) -> tuple[Past, ...]:
@@ -242,6 +241,10 @@ class Ledger:
     def owed_by_subject(self, subject: str) -> list[Owed]:
         """Every duty about a subject, whatever its state."""
         return duties.of_subject(self._db, subject)
+
+    def recipients(self, kind: str, rule: str) -> list[str]:
+        """To whom a duty of this kind and rule was ever owed."""
+        return duties.recipients(self._db, kind, rule)
 
     def begin(self, key: str, stage: str, now: datetime) -> None:
         """Note, durably, which step comes next; ``DOT`` before the final dot.

@@ -106,12 +106,16 @@ def _faults_of(
     yield from _told(series, gaps, "已发出,台账里却没有内容。请查对纸质件")
     yield from _told(series, twice, "出现了两次。请查对纸质件")
     beyond = {ordinal for ordinal in once if ordinal > highest}
-    yield from _told(series, beyond, f"大于最后发出的 {highest:04}。请查对纸质件")
+    yield from _told(
+        series,
+        beyond,
+        f"大于最后发出的 {numbers.written(series, highest)}。请查对纸质件",
+    )
 
 
 def _told(series: str, ordinals: set[int], what: str) -> Iterator[str]:
     if ordinals:
         some = sorted(ordinals)[:_SHOWN]
-        names = "、".join(f"{series}-{ordinal:04}" for ordinal in some)
+        names = "、".join(numbers.written(series, ordinal) for ordinal in some)
         more = f" 等 {len(ordinals)} 个" if len(ordinals) > _SHOWN else ""
         yield f"编号 {names}{more}{what}。"

@@ -73,10 +73,15 @@ class Pause(NamedTuple):
     note: str
 
 
+#: What a record says in the columns that links look into: (column, text).
+Mentions = tuple[tuple[str, str], ...]
+
+
 class Kept(NamedTuple):
     """A record as it is to be kept, with what the caller knows about it.
 
-    ``key`` is its natural key, ``loose`` the same without the part for the time.
+    ``key`` is its natural key, ``loose`` the same without the part for the time;
+    ``mentions`` are what links find it by.
     """
 
     record: Record
@@ -84,6 +89,7 @@ class Kept(NamedTuple):
     loose: str
     altered: tuple[Altered, ...] = ()
     source: Source = Source()
+    mentions: Mentions = ()
 
 
 @dataclass(frozen=True, slots=True)

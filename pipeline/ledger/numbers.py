@@ -14,15 +14,23 @@ from typing import NamedTuple
 from pipeline.errors import Damaged
 from pipeline.ledger.connection import Connection, atomic, joined, one
 
-_NUMBER = re.compile(r"(?P<series>.+-\d{4}(?:\d{2})?)-(?P<ordinal>\d{4,})")
-_MARK = re.compile(r"(.+)-(\d{4}|\d{6})")
+_NUMBER = re.compile(r"(?P<series>[A-Z]+-\d{4}(?:\d{2})?)-(?P<ordinal>\d{4,})")
+_CHILD = re.compile(
+    r"(?P<series>.+-\d{2,}(?:-[A-Z]+)?)(?:-|(?<=[A-Z]))(?P<ordinal>\d+)"
+)
+_MARK = re.compile(r"(.+)-(\d{4,}|[A-Z]{2,8})")
+_FURTHER = re.compile(r"[A-Z]+-\d{4,6}-.+")  # a series below a record's number
 
 _LEAP_FROM = datetime(2000, 1, 1)
 _LOST = "lost:"  # revisions that a restore passed over, from this one on
 
 
 class Ordinal(NamedTuple):
-    """A number taken apart: ``TS-2026-0012`` is the 12th of the series TS-2026."""
+    """A number taken apart: ``TS-2026-0012`` is the 12th of the series TS-2026.
+
+    Below a record, ``YF-2026-0007-01`` is the first of the series YF-2026-0007, and
+    ``TS-2026-0031-HF2`` the second of the series TS-2026-0031-HF.
+    """
 
     series: str
     ordinal: int
@@ -30,7 +38,7 @@ class Ordinal(NamedTuple):
 
 def take_apart(number: str) -> Ordinal | None:
     """The series and the ordinal of a number; None where it has neither."""
-    found = _NUMBER.fullmatch(number)
+    found = _NUMBER.fullmatch(number) or _CHILD.fullmatch(number)
     return found and Ordinal(found["series"], int(found["ordinal"]))
 
 
@@ -52,12 +60,25 @@ def revision(db: Connection) -> int:
     return int(one(db, "SELECT last FROM counter WHERE name = 'revision'") or 0)
 
 
+def written(series: str, ordinal: int) -> str:
+    """The number as it is written.
+
+    >>> written("TS-2026", 12), written("TS-2026-0012", 1), written("TS-2026-0012-B", 2)
+    ('TS-2026-0012', 'TS-2026-0012-01', 'TS-2026-0012-B2')
+    """
+    if series[-1:].isalpha():
+        return f"{series}{ordinal}"
+    return (
+        f"{series}-{ordinal:02}" if _FURTHER.match(series) else f"{series}-{ordinal:04}"
+    )
+
+
 def next_number(db: Connection, prefix: str, period: str) -> str:
     """The next number of a series; see Ledger.next_number."""
     if not db.in_transaction:
         raise RuntimeError("next_number() outside of atomic()")
     if not _MARK.fullmatch(f"{prefix}-{period}"):
-        raise ValueError(f"no year or month: {period!r}")
+        raise ValueError(f"no year, month or record: {period!r}")
     last = one(
         db,
         "INSERT INTO series (prefix, period, last) VALUES (?, ?, 1)"
@@ -65,7 +86,7 @@ def next_number(db: Connection, prefix: str, period: str) -> str:
         " RETURNING last",
         (prefix, period),
     )
-    return f"{prefix}-{period}-{last:04}"
+    return written(f"{prefix}-{period}", last)
 
 
 def high_water(db: Connection) -> dict[str, int]:

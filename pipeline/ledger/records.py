@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from pipeline.errors import Damaged
@@ -18,8 +18,8 @@ from pipeline.ledger.coding import (
     load_names,
     load_values,
 )
-from pipeline.ledger.connection import Connection, joined
-from pipeline.ledger.nouns import Kept
+from pipeline.ledger.connection import Connection, joined, one
+from pipeline.ledger.nouns import Kept, Mentions
 from pipeline.model import Past, Record
 
 _DIGITS = re.compile(r"\d+")
@@ -56,6 +56,43 @@ def keep(db: Connection, those: Iterable[Kept], now: datetime) -> None:
             raise Damaged(f"编号“{_stranger(db, kept)}”属于另一张登记表")
         at = now.isoformat()
         db.executemany(_PAST, (_past_row(one, at) for one in kept))
+        _mention(db, ((one.record, one.mentions) for one in kept))
+
+
+def _mention(db: Connection, kept: Iterable[tuple[Record, Mentions]]) -> None:
+    """What each record says in the columns that links look into, as it stands now."""
+    those = list(kept)
+    gone = [(record.number,) for record, _ in those]
+    db.executemany("DELETE FROM mention WHERE number = ?", gone)
+    db.executemany(
+        "INSERT INTO mention (form, name, said, number) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (form, name, said, number) DO NOTHING",
+        [
+            (record.form, name, said, record.number)
+            for record, mentions in those
+            for name, said in mentions
+        ],
+    )
+
+
+def look_into(
+    db: Connection,
+    sign: str,
+    forms: Iterable[str],
+    mentions: Callable[[Record], Mentions],
+) -> None:
+    """Index forms anew where the index was made under another sign."""
+    if one(db, "SELECT said FROM mark WHERE name = 'mentions'") == sign:
+        return
+    with joined(db):
+        db.execute("DELETE FROM mention")
+        for form in forms:
+            _mention(db, ((r, mentions(r)) for r in list(everything(db, form))))
+        db.execute(
+            "INSERT INTO mark (name, said) VALUES ('mentions', ?)"
+            " ON CONFLICT (name) DO UPDATE SET said = excluded.said",
+            (sign,),
+        )
 
 
 def _row(kept: Kept) -> tuple[object, ...]:
@@ -143,6 +180,20 @@ def by_loose(db: Connection, form: str, keys: Iterable[str]) -> dict[str, list[R
         (form, dump(list(keys))),
     )
     return _grouped(rows, "loose")
+
+
+def having(
+    db: Connection, form: str, name: str, those: Iterable[str]
+) -> dict[str, list[Record]]:
+    """The records that mention each of these texts in a column, in order of number."""
+    rows = db.execute(
+        "SELECT record.*, mention.said FROM mention"
+        " JOIN record ON record.number = mention.number"
+        " WHERE mention.form = ? AND mention.name = ?"
+        " AND mention.said IN (SELECT value FROM json_each(?))",
+        (form, name, dump(list(those))),
+    )
+    return _grouped(rows, "said")
 
 
 def _grouped(rows: Iterable[sqlite3.Row], column: str) -> dict[str, list[Record]]:

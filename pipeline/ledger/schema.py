@@ -95,5 +95,14 @@ _FIRST = (
     f"PRAGMA application_id = {APPLICATION_ID}",
 )
 
+_SECOND = (
+    # --- what links look for: which record says what in a column that is looked into
+    """CREATE TABLE mention (
+      form TEXT NOT NULL, name TEXT NOT NULL, said TEXT NOT NULL, number TEXT NOT NULL,
+      PRIMARY KEY (form, name, said, number)
+    ) STRICT""",
+    "CREATE INDEX mention_by_number ON mention (number)",
+)
+
 #: One tuple of statements for each version, in order. Never change one that is out.
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST,)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SECOND)

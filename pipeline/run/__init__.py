@@ -24,6 +24,7 @@ from pipeline.points import point
 from pipeline.post import Account
 from pipeline.run.accept import accept
 from pipeline.run.act import act, redraw, sweep
+from pipeline.run.pages import index_mentions
 from pipeline.run.report import Report
 from pipeline.run.seen import Dropped, people_of, read_all
 
@@ -75,6 +76,7 @@ def _wake_up(
     for folder in (office.paths.data, office.paths.spool):
         files.folder(folder, files.PRIVATE_FOLDER)
     inbox.sweep(office.paths.spool)
+    index_mentions(ledger, office)
     last = ledger.last_commit()
     if last is not None and now < last - _SLACK and not rehearsed:
         report.clock_behind = True

@@ -17,8 +17,10 @@ from pipeline.office import Office
 from pipeline.package.read import read
 from pipeline.points import point
 from pipeline.post import Account
+from pipeline.run import propose
 from pipeline.run.lists import draw
 from pipeline.run.mails import send_all
+from pipeline.run.propose import PROPOSE
 from pipeline.run.report import Report
 
 
@@ -33,6 +35,7 @@ def act(
         "refuse": acting.refuse,
         LEAVE: acting.leave,
         "document": acting.document,
+        PROPOSE: acting.propose,
     }
     tried: set[str] = set()
     while those := [o for o in ledger.ready(now) if _fresh(o, effects, tried)]:
@@ -78,6 +81,10 @@ class _Acting:
         return acknowledge.carry_out(
             drop, spooled, stored, self.office, month, ours, book
         )
+
+    def propose(self, owed: Owed) -> Done:
+        """Rows for another register, beside the answer."""
+        return propose.carry_out(owed, self.office, self.ledger)
 
     def keep(self, owed: Owed) -> Done:
         """The original, bit for bit, into the archive."""

@@ -23,7 +23,7 @@ from pipeline.effects.archive import (
     write_high_water,
 )
 from pipeline.errors import Damaged, PipelineError
-from pipeline.ledger import MAIL, Ledger, restore
+from pipeline.ledger import MAIL, Ledger, restore, take_apart, written
 from pipeline.model import Done, Duty, Filed
 from pipeline.office import Office
 
@@ -79,13 +79,20 @@ def _highest(sources: Iterable[Mapping[str, int]]) -> Marks:
 
 def _in_names(office: Office) -> Marks:
     """The numbers in names of folders and files: records, papers to print, mails."""
-    forms = [form for form in office.forms.values() if form.numbered]
-    prefixes = "|".join(re.escape(form.number.prefix) for form in forms)
-    number = re.compile(rf"(?<![A-Z])((?:{prefixes})-(?:\d{{6}}|\d{{4}}))-(\d{{4,}})")
+    prefixes = {form.number.prefix for form in office.forms.values()} - {""}
+    some = "|".join(sorted(prefixes))
+    whole = rf"(?<![A-Z])(?:{some})-(?:\d{{6}}|\d{{4}})-\d{{4,}}"
+    number = re.compile(rf"(?=({whole}))(?=({whole}(?:-[A-Z]*\d+)?))")
     tops = (office.paths.archive, office.paths.outbox)
     names = (path.name for top in tops for path in top.rglob("*"))
-    seen = (match for name in names for match in number.finditer(name))
-    return _highest({match[1]: int(match[2])} for match in seen)
+    seen = {
+        one
+        for name in names
+        for match in number.finditer(name)
+        for one in match.groups()
+    }
+    parts = (take_apart(one) for one in seen)
+    return _highest({part.series: part.ordinal} for part in parts if part)
 
 
 def _in_old_ledger(office: Office) -> Marks:
@@ -108,12 +115,12 @@ def _passed_over(before: Mapping[str, int], marks: Mapping[str, int]) -> Iterato
     for series, last in sorted(marks.items()):
         first = before.get(series, 0) + 1
         if first <= last:
-            lost = f"{series}-{first:04}"
+            lost = written(series, first)
             if first < last:
-                lost += f" 至 {series}-{last:04}"
+                lost += f" 至 {written(series, last)}"
             yield (
                 f"编号 {lost} 在备份之后已经发出,不再使用;"
-                f"下一个编号是 {series}-{last + 1:04}。"
+                f"下一个编号是 {written(series, last + 1)}。"
             )
 
 

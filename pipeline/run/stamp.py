@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from pipeline.intake.keys import keys_of
+from pipeline import duties
 from pipeline.ledger import Ledger, Source
 from pipeline.model import Altered, Values
 from pipeline.office import Office
+from pipeline.run.following import Following
+from pipeline.run.pages import Pages
 
 
 def set_values(
@@ -18,7 +20,6 @@ def set_values(
     record = ledger.record(number)
     if record is None:
         return
-    form = office.forms[record.form]
     altered = [
         Altered(name, record.values.get(name), value)
         for name, value in sets.items()
@@ -26,18 +27,19 @@ def set_values(
     ]
     if not altered:
         return
+    revision, source = ledger.next_revision(), Source(file="系统")
     new = replace(
         record,
         values={**record.values, **sets},
         stale=record.stale - sets.keys(),
-        revision=ledger.next_revision(),
+        revision=revision,
     )
-    key, loose = keys_of(new.values, form)
-    ledger.keep(
-        new,
-        key=key,
-        loose=loose,
-        altered=altered,
-        source=Source(file="系统"),
-        now=now,
-    )
+    pages = Pages(ledger, office)
+    pages.put(new, altered, source)
+    following = Following(pages, office, now, revision)
+    following.again(new, frozenset(sets), source)
+    following.carry_out()
+    ledger.keep_many(pages.kept(), now)
+    for one in pages.changed():
+        form = office.forms[one.form]
+        ledger.owe(duties.owed(one, form, office, now).duties, now)

@@ -7,14 +7,14 @@ from dataclasses import replace
 from datetime import date, datetime, time
 from typing import TypeGuard
 
-from pipeline import duties, progress
+from pipeline import duties, links, progress
 from pipeline.effects import acknowledge
 from pipeline.effects.acknowledge import REVISION, Outcome, Part
-from pipeline.form import Form, said
+from pipeline.form import Form
 from pipeline.intake import exclusive, reconcile
 from pipeline.intake.check import Checked
 from pipeline.intake.keys import SEPARATOR, keys_of
-from pipeline.ledger import LEAVE, Kept, Ledger, Source, Take
+from pipeline.ledger import LEAVE, Ledger, Source, Take
 from pipeline.model import (
     Altered,
     Change,
@@ -25,11 +25,16 @@ from pipeline.model import (
     Level,
     Record,
     Sheet,
+    Values,
 )
 from pipeline.office import Office
 from pipeline.points import point
+from pipeline.run import propose
+from pipeline.run.following import Following
+from pipeline.run.pages import Pages
 from pipeline.run.report import FileTold
 from pipeline.run.seen import Dropped
+from pipeline.run.settle import settled
 
 
 class Taking:
@@ -49,18 +54,20 @@ class Taking:
         self.office, self.ledger, self.now = office, ledger, now
         self.stem = acknowledge.stem(one.drop.name)
         self.revision = ledger.next_revision()
+        self.pages = Pages(ledger, office)
 
     def carry_out(self, sheets: Sequence[tuple[Form, Sheet, Checked]]) -> FileTold:
-        """Match, number, keep, owe, answer."""
+        """Match, number, follow links, keep, owe, answer."""
         forms = list(dict.fromkeys(form for form, _, _ in sheets))
         changes = [
             (form, change)
             for form in forms
             for change in self._changes(form, [c for f, _, c in sheets if f is form])
         ]
-        records = self._numbered(changes)
-        changes = self._contested(changes, records)
-        outcomes = self._kept(changes, records)
+        changes, numbers = self._numbered(changes)
+        changes = self._contested(changes, numbers)
+        said = self._followed(changes, numbers)
+        outcomes = self._kept(changes, numbers, said)
         parts = [
             Part(sheet, form, tuple(o for o in outcomes if self._of(o, form, sheet)))
             for form, sheet, _ in sheets
@@ -70,12 +77,13 @@ class Taking:
             *(f for _, sheet, _ in sheets for f in sheet.findings),
             *(f for _, _, one in sheets for f in one.findings),
         ]
-        answer = acknowledge.compose(parts, about, self.book, self.revision)
-        numbers = {
+        told = {f.id: links.set_by_others(self.office.forms, f) for f in forms}
+        answer = acknowledge.compose(parts, about, self.book, self.revision, told)
+        held = {
             form.id: [o.record.number for o in outcomes if _of_form(o.record, form)]
             for form in forms
         }
-        self.ledger.store_answer(self.take, self.stem, answer, numbers)
+        self.ledger.store_answer(self.take, self.stem, answer, held)
         self._owe_the_file()
         return FileTold(
             self.drop.name, answer.summary, wanting=answer.wanting, lines=answer.lines
@@ -106,33 +114,29 @@ class Taking:
 
     def _claimed(self, form: Form, entries: Iterable[Entry]) -> list[Record]:
         """The records that have a value which these rows claim for themselves."""
-        values = exclusive.claimed((one.values for one in entries), form)
         rule = form.exclusive
-        if rule is None or not values:
+        if rule is None:
             return []
-        everything = self.ledger.everything(form.id)
-        return [r for r in everything if said(r.values.get(rule.column)) in values]
+        values = exclusive.claimed((one.values for one in entries), form)
+        found = self.ledger.having(form.id, rule.column, values)
+        return [record for those in found.values() for record in those]
 
     def _contested(
-        self,
-        changes: Sequence[tuple[Form, Change]],
-        records: dict[int, tuple[Record, tuple[Altered, ...]]],
+        self, changes: Sequence[tuple[Form, Change]], numbers: Mapping[int, str]
     ) -> list[tuple[Form, Change]]:
         """The changes with what is said of those whose value another record has."""
         told = list(changes)
         for form in {form.id: form for form, _ in changes if form.exclusive}.values():
-            mine = [i for i, (one, _) in enumerate(changes) if one is form]
             claims = [
-                exclusive.Claim(i, changes[i][1], records[i][0])
-                for i in mine
-                if i in records
+                exclusive.Claim(i, changes[i][1], record)
+                for i, number in numbers.items()
+                if changes[i][0] is form and (record := self.pages.record(number))
             ]
-            stored = self._claimed(form, [changes[i][1].entry for i in mine])
+            stored = self._claimed(form, [one.change.entry for one in claims])
             for i, found in exclusive.contested(claims, form, stored):
                 told[i] = form, reconcile.with_findings(told[i][1], [found])
                 if found.level is Level.HOLD:
-                    record, altered = records[i]
-                    records[i] = replace(record, held=True), altered
+                    self.pages.hold(numbers[i], self._source(told[i][1]))
         return told
 
     def _file_revision(self) -> int | None:
@@ -143,46 +147,86 @@ class Taking:
 
     def _numbered(
         self, changes: Sequence[tuple[Form, Change]]
-    ) -> dict[int, tuple[Record, tuple[Altered, ...]]]:
-        """New rows numbered by date, time, sheet, row; known ones brought forward."""
-        found: dict[int, tuple[Record, tuple[Altered, ...]]] = {}
-        order = sorted(range(len(changes)), key=lambda i: self._place(*changes[i], i))
-        for index in order:
-            form, change = changes[index]
-            if change.kind is Kind.ADDED:
-                found[index] = self._new(form, change)
-            elif change.record is not None:
-                found[index] = self._forward(form, change, change.record)
-        return found
+    ) -> tuple[list[tuple[Form, Change]], dict[int, str]]:
+        """New rows numbered by date, time, sheet, row; known ones brought forward.
 
-    @staticmethod
-    def _place(form: Form, change: Change, index: int) -> tuple[date, time, int]:
+        Those below which others stand come first. A row that must have a parent and
+        has none is returned.
+        """
+        read, numbers = list(changes), dict[int, str]()
+        order = sorted(range(len(read)), key=lambda i: self._place(*read[i], i))
+        for index in order:
+            form, change = read[index]
+            if change.kind is Kind.ADDED:
+                spoken = self._spoken_of_new(form, change)
+                if wanting := [
+                    f for _, f in spoken.findings if f.level is Level.REJECT
+                ]:
+                    read[index] = form, _returned(change, spoken, wanting)
+                    continue
+                record, altered = self._new(form, change, spoken)
+            elif change.record is not None:
+                record, altered = self._forward(form, change, change.record)
+            else:
+                continue
+            numbers[index] = record.number
+            if record != change.record:
+                self.pages.put(record, altered, self._source(change))
+            else:
+                self.pages.see(record)
+        return read, numbers
+
+    def _spoken_of_new(self, form: Form, change: Change) -> links.Spoken:
+        """What a new row speaks of, where its number or its being there hangs on it."""
+        if not any(link.parent or link.must for link in form.link):
+            return links.Spoken()
+        bare = Record(form.id, "", change.values, self.now)
+        return links.spoken_of(bare, form, self.office, self.pages)
+
+    def _place(
+        self, form: Form, change: Change, index: int
+    ) -> tuple[int, date, time, int]:
         values = change.entry.values
         day = progress.business_day(values, form) or date.min
         clock = values.get(form.number.time)
-        return day, clock if isinstance(clock, time) else time.min, index
+        below = sum(link.parent for link in form.link)
+        return below, day, clock if isinstance(clock, time) else time.min, index
 
-    def _new(self, form: Form, change: Change) -> tuple[Record, tuple[Altered, ...]]:
+    def _new(
+        self, form: Form, change: Change, spoken: links.Spoken
+    ) -> tuple[Record, tuple[Altered, ...]]:
+        values = dict(change.values)
+        for link, other in spoken.those:
+            bare = Record(form.id, "", values, self.now)
+            values |= links.taken(bare, link, other, form)
         record = Record(
             form=form.id,
-            number=self._next_number(form, change),
-            values=change.values,
+            number=self._next_number(form, values, spoken.parent),
+            values=values,
             first_seen=self.now,
-            arrived_done=any(
-                change.values.get(name) not in (None, "") for name in form.done
-            ),
+            arrived_done=any(values.get(n) not in (None, "") for n in form.done),
         )
-        record = progress.begin(record, change.altered, form)
-        return self._finished(form, change, record)
+        given = [Altered(name, None, value) for name, value in values.items()]
+        record = progress.begin(record, given, form)
+        return self._settled(record, form, given, change)
 
-    def _next_number(self, form: Form, change: Change) -> str:
+    def _settled(
+        self, record: Record, form: Form, given: Iterable[Altered], change: Change
+    ) -> tuple[Record, tuple[Altered, ...]]:
+        held = change.level is Level.HOLD
+        return settled(record, form, given, self.now, self.revision, held=held)
+
+    def _next_number(self, form: Form, values: Values, parent: Record | None) -> str:
         if not form.numbered:
-            key = keys_of(change.values, form).natural
+            key = keys_of(values, form).natural
             return f"{form.id}:{key.replace(SEPARATOR, '·')}"
-        day = progress.business_day(change.values, form)
-        assert day is not None  # noqa: S101 - a row without it is returned
-        period = f"{day:%Y%m}" if self.office.reset == "month" else f"{day:%Y}"
-        number = self.ledger.next_number(form.number.prefix, period)
+        if parent is not None:
+            number = self.pages.number_below(parent, form)
+        else:
+            day = progress.business_day(values, form)
+            assert day is not None  # noqa: S101 - a row without it is returned
+            period = f"{day:%Y%m}" if self.office.reset == "month" else f"{day:%Y}"
+            number = self.ledger.next_number(form.number.prefix, period)
         point("accept.numbered")
         return number
 
@@ -192,42 +236,42 @@ class Taking:
         record = old
         if change.altered:
             record = progress.advance(old, change.values, change.altered, form)
-        return self._finished(form, change, record)
+        return self._settled(record, form, change.altered, change)
 
-    def _finished(
-        self, form: Form, change: Change, record: Record
-    ) -> tuple[Record, tuple[Altered, ...]]:
-        """With the times and columns that the system fills, and the flags."""
-        altered = list(change.altered)
-        values = dict(record.values)
-        if altered and not record.arrived_done:
-            filled = progress.stamps(record, altered, form, self.now)
-            altered += (stamped := list(filled))
-            values |= {one.column: one.new for one in stamped}
-        held, void = change.level is Level.HOLD, reconcile.is_void(values, form)
-        if altered or (held, void) != (record.held, record.void):
-            record = replace(record, values=values, held=held, void=void)
-        own = progress.system_values(record, form, self.now)
-        mine = [
-            Altered(name, values.get(name), value)
-            for name, value in own.items()
-            if values.get(name) != value
-        ]
-        if altered or mine:
-            record = replace(record, values={**values, **own}, revision=self.revision)
-        return record, (*altered, *mine)
+    # what rows say of other records
+
+    def _followed(
+        self, changes: Sequence[tuple[Form, Change]], numbers: Mapping[int, str]
+    ) -> dict[str, list[tuple[str, Finding]]]:
+        """Every link of the rows, and what follows from it; what is to be said."""
+        sources = {n: self._source(changes[i][1]) for i, n in numbers.items()}
+        following = Following(self.pages, self.office, self.now, self.revision)
+        for index, number in numbers.items():
+            form, change = changes[index]
+            record = self.pages.record(number)
+            assert record is not None  # noqa: S101 - it was put there
+            if record != change.record or form.link:
+                following.begin(record, change, sources[number])
+        return following.carry_out()
+
+    def _source(self, change: Change) -> Source:
+        entry = change.entry
+        return Source(self.drop.sha256, self.drop.name, entry.sheet, entry.row)
+
+    # into the ledger
 
     def _kept(
         self,
         changes: Sequence[tuple[Form, Change]],
-        records: Mapping[int, tuple[Record, tuple[Altered, ...]]],
+        numbers: Mapping[int, str],
+        said: Mapping[str, Sequence[tuple[str, Finding]]],
     ) -> list[Outcome]:
         """Records into the ledger, with what they owe; each row's outcome."""
         outcomes: list[Outcome] = []
-        kept: list[Kept] = []
         owed: list[Duty] = []
+        rows = set(numbers.values())
         for index, (form, read) in enumerate(changes):
-            record, altered = records.get(index, (None, ()))
+            record = self.pages.record(numbers[index]) if index in numbers else None
             change = _of_this_round(read, record)
             if record is None:
                 outcomes.append(Outcome(change, change.record))
@@ -236,24 +280,19 @@ class Taking:
             owed += owing.duties
             findings = [
                 found._replace(place=change.entry.places.get(column))
-                for column, found in owing.withheld
+                for column, found in (*owing.withheld, *said.get(record.number, ()))
             ]
             findings += _reopened(change, record, form)
             outcomes.append(Outcome(reconcile.with_findings(change, findings), record))
-            if record != change.record:
-                kept.append(self._keep(form, change, record, altered))
-        self.ledger.keep_many(kept, self.now)
+        for record in self.pages.changed():
+            if record.number not in rows:
+                form = self.office.forms[record.form]
+                owed += duties.owed(record, form, self.office, self.now).duties
+        owed += propose.owed(self.pages.changed(), self.take, self.office, self.pages)
+        self.ledger.keep_many(self.pages.kept(), self.now)
         point("accept.kept")
         self.ledger.owe(owed, self.now)
         return outcomes
-
-    def _keep(
-        self, form: Form, change: Change, record: Record, altered: Iterable[Altered]
-    ) -> Kept:
-        entry = change.entry
-        source = Source(self.drop.sha256, self.drop.name, entry.sheet, entry.row)
-        key, loose = keys_of(record.values, form)
-        return Kept(record, key, loose, tuple(altered), source)
 
     def _owe_the_file(self) -> None:
         """The answer, the original into the archive, and out of the inbox."""
@@ -262,6 +301,18 @@ class Taking:
         keep = Duty("keep", take.subject, "原件", "", "")
         leave = Duty(LEAVE, take.subject, "", take.occasion, "", after=keep.key)
         self.ledger.owe([keep, answer, leave], self.now)
+
+
+def _returned(
+    change: Change, spoken: links.Spoken, wanting: Sequence[Finding]
+) -> Change:
+    """A row that cannot stand without another record."""
+    places = change.entry.places
+    column = next(name for name, found in spoken.findings if found in wanting)
+    place = places.get(column) or next(iter(places.values()), None)
+    told = tuple(found._replace(place=place) for found in wanting)
+    findings = (*change.findings, *told)
+    return replace(change, kind=Kind.RETURNED, record=None, findings=findings)
 
 
 def _of_form(record: Record | None, form: Form) -> TypeGuard[Record]:

@@ -66,9 +66,9 @@ def test_a_number_outside_of_a_transaction_is_not_to_be_had(ledger: Ledger) -> N
     assert ledger.high_water() == {}
 
 
-@pytest.mark.parametrize("period", ["26", "", "2026-11", "20261"])
+@pytest.mark.parametrize("period", ["26", "", "2026-11", "x"])
 def test_a_period_is_a_year_or_a_month(ledger: Ledger, period: str) -> None:
-    with ledger.atomic(), pytest.raises(ValueError, match="no year or month"):
+    with ledger.atomic(), pytest.raises(ValueError, match="no year, month"):
         ledger.next_number("TS", period)
 
 
@@ -123,7 +123,7 @@ def test_check_tells_gaps_and_numbers_that_were_never_issued(ledger: Ledger) -> 
     assert ledger.check() == [
         "编号 TS-2026-0003、TS-2026-0005已发出,台账里却没有内容。请查对纸质件。",
         "编号 TS-2026-0002出现了两次。请查对纸质件。",
-        "编号 TS-2026-0009大于最后发出的 0005。请查对纸质件。",
+        "编号 TS-2026-0009大于最后发出的 TS-2026-0005。请查对纸质件。",
     ]
 
 

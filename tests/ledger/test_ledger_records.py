@@ -83,14 +83,9 @@ def test_what_changed_is_kept_with_its_file_sheet_and_row(ledger: Ledger) -> Non
         Altered("plan", None, datetime(2026, 11, 24, 17)),
         Altered("amount", Decimal("1.00"), Decimal("1.0")),
     )
-    ledger.keep(
-        replace(record(), revision=2),
-        key="k",
-        loose="l",
-        altered=changed,
-        source=Source("cd" * 32, "投诉_回执.xlsx", "投诉登记", 9),
-        now=later(hours=1),
-    )
+    source = Source("cd" * 32, "投诉_回执.xlsx", "投诉登记", 9)
+    again = Kept(replace(record(), revision=2), "k", "l", changed, source)
+    ledger.keep_many([again], later(hours=1))
     ledger.keep_many([Kept(record(), "k", "l", (Altered("sent", None, NOW),))], NOW)
     assert ledger.history("TS-2026-0001") == (
         Past(0, NOW, SOURCE.file, SOURCE.sheet, SOURCE.row, ()),
