@@ -22,6 +22,7 @@ from pipeline.form.shape import (
     Reopen,
     Secrecy,
     State,
+    Sum,
     names_in,
 )
 
@@ -45,6 +46,7 @@ __all__ = [
     "Reopen",
     "Secrecy",
     "State",
+    "Sum",
     "equal",
     "filled",
     "load_all",

@@ -151,16 +151,21 @@ def _all(key: str, *names: str) -> Iterator[tuple[str, str]]:
 def _in_links(form: Form) -> Iterator[tuple[str, str]]:
     for i, link in enumerate(form.link):
         own = [one for one, _ in link.pairs]
-        names = (link.by, *own, *link.sets.values(), *link.takes, *link.several)
+        shared = (item.partition("=")[0] for item in link.shares)
+        said = (*link.sets.values(), *link.fills.values(), *link.takes)
+        names = (link.by, *own, *shared, *said, *link.several)
         yield from _all(f"link[{i}]", *names, *link.only_if, *link.agrees)
         yield from _all(f"link[{i}]", link.outsider)
+        for name, one in link.sums.items():
+            summed = (one.column, one.on, *one.plus, *one.minus)
+            yield from _all(f"link[{i}].sums.{name}", *summed)
         if link.attempts:
             yield from _all(f"link[{i}].attempts", link.attempts.column)
     for i, draft in enumerate(form.draft):
         names = (*draft.fills.values(), *draft.only_if)
         yield from _all(f"draft[{i}]", *names)
     for i, makes in enumerate(form.makes):
-        names = (*makes.at, *makes.fills.values(), *makes.only_if)
+        names = (*makes.at, *makes.filled, *makes.fills.values(), *makes.only_if)
         yield from _all(f"makes[{i}]", *names)
 
 
@@ -346,9 +351,12 @@ def _others(form: Form) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """(key, the other form, what it must have) wherever a form speaks of another."""
     for i, link in enumerate(form.link):
         same = (theirs for _, theirs in link.pairs)
-        names = (*same, *link.waits, *link.sets, *link.takes.values(), *link.counts)
+        shared = (item.partition("=")[2] for item in link.shares)
+        names = (*same, *shared, *link.waits, *link.sets, *link.takes.values())
         yield f"link[{i}]", link.to, (*names, link.state, *link.agrees.values())
+        ends = (name for one in link.sums.values() for name in (one.reaches, one.then))
+        yield f"link[{i}]", link.to, (*link.counts, *link.fills, *link.sums, *ends)
     for i, draft in enumerate(form.draft):
         yield f"draft[{i}]", draft.form, (*draft.fills, draft.number_in)
     for i, makes in enumerate(form.makes):
-        yield f"makes[{i}]", makes.form, tuple(makes.fills)
+        yield f"makes[{i}]", makes.form, (*makes.fills, *makes.unless)

@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pipeline.form.equals import Equals
-from pipeline.form.links import Attempts, Draft, Exclusive, Link, Makes
+from pipeline.form.links import Attempts, Draft, Exclusive, Link, Makes, Sum
 from pipeline.form.persons import Audience, People, Says, Secrecy
 
 __all__ = [
     "Archive", "Attempts", "Audience", "Check", "Column", "Document", "Draft", "Equals",
     "Exclusive", "Form", "Link", "Mail", "Makes", "Numbering", "Otherwise", "People",
-    "Reopen", "Says", "Secrecy", "State",
+    "Reopen", "Says", "Secrecy", "State", "Sum",
 ]  # fmt: skip
 
 #: TOML keys that are words of Python, and the names they have in the code.

@@ -9,14 +9,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import NamedTuple
 
 from pipeline import progress
+from pipeline.findings import CATALOGUE
 from pipeline.form import Exclusive, Form, said
-from pipeline.intake.reconcile import Match
-from pipeline.links import text_of
-from pipeline.model import Change, Finding, Level, Place, Record, Values
+from pipeline.intake.reconcile import Match, with_findings
+from pipeline.links import LINKED, Known, text_of
+from pipeline.model import (
+    Altered,
+    Change,
+    Finding,
+    Kind,
+    Level,
+    Place,
+    Record,
+    Values,
+)
+from pipeline.office import Office
 from pipeline.values import mask_name, names_of
 
 CODE = "exclusive"
@@ -44,6 +56,50 @@ def is_live(record: Record, form: Form) -> bool:
         return False
     state = progress.state(record, form)
     return state is None or state.id not in form.exclusive.free
+
+
+def governed(record: Record, office: Office, known: Known) -> dict[str, Form]:
+    """The columns of a record that live records of another register say now."""
+    return {
+        link.state: form
+        for form in office.forms.values()
+        if form.exclusive
+        for link in form.link
+        if link.to == record.form and link.state
+        if any(is_live(r, form) for r in known.having(form.id, LINKED, record.number))
+    }
+
+
+def without_governed(
+    change: Change, governing: Mapping[str, Form], form: Form
+) -> Change:
+    """A change without what is not for its own register to say, and that told."""
+    said_here = [one for one in change.altered if one.column in governing]
+    if not said_here or change.record is None:
+        return change
+    left = tuple(one for one in change.altered if one.column not in governing)
+    old = {one.column: one.old for one in said_here}
+    findings = [
+        _told(
+            Level.WARN,
+            _not_taken(one, governing, form),
+            change.entry.places,
+            one.column,
+        )
+        for one in said_here
+    ]
+    kind = change.kind if left else Kind.SAME
+    change = replace(change, kind=kind, altered=left, values={**change.values, **old})
+    return with_findings(change, findings)
+
+
+def _not_taken(one: Altered, governing: Mapping[str, Form], form: Form) -> str:
+    return CATALOGUE["said_elsewhere"].text.format(
+        title=form.by_id[one.column].name,
+        form=governing[one.column].title,
+        value=said(one.old),
+        typed=said(one.new),
+    )
 
 
 # ── a row that is one of the records that are known ─────────────────────────

@@ -166,7 +166,9 @@ class Taking:
                     continue
                 record, altered = self._new(form, change, spoken)
             elif change.record is not None:
-                record, altered = self._forward(form, change, change.record)
+                change = self._own_words(form, change, change.record)
+                read[index] = form, change
+                record, altered = self._forward(form, change)
             else:
                 continue
             numbers[index] = record.number
@@ -175,6 +177,11 @@ class Taking:
             else:
                 self.pages.see(record)
         return read, numbers
+
+    def _own_words(self, form: Form, change: Change, record: Record) -> Change:
+        """A change without what another register says of the record."""
+        governing = exclusive.governed(record, self.office, self.pages)
+        return exclusive.without_governed(change, governing, form)
 
     def _spoken_of_new(self, form: Form, change: Change) -> links.Spoken:
         """What a new row speaks of, where its number or its being there hangs on it."""
@@ -220,20 +227,15 @@ class Taking:
         if not form.numbered:
             key = keys_of(values, form).natural
             return f"{form.id}:{key.replace(SEPARATOR, '·')}"
-        if parent is not None:
-            number = self.pages.number_below(parent, form)
-        else:
-            day = progress.business_day(values, form)
-            assert day is not None  # noqa: S101 - a row without it is returned
-            period = f"{day:%Y%m}" if self.office.reset == "month" else f"{day:%Y}"
-            number = self.ledger.next_number(form.number.prefix, period)
+        number = self.pages.number_for(values, form, parent)
         point("accept.numbered")
         return number
 
     def _forward(
-        self, form: Form, change: Change, old: Record
+        self, form: Form, change: Change
     ) -> tuple[Record, tuple[Altered, ...]]:
-        record = old
+        assert change.record is not None  # noqa: S101 - _numbered looked
+        record = old = change.record
         if change.altered:
             record = progress.advance(old, change.values, change.altered, form)
         return self._settled(record, form, change.altered, change)

@@ -146,7 +146,7 @@ def _text(value: Any) -> str:
 
 def unit_states(office: StoryOffice) -> dict[str, str]:
     """What the returned list of units says of each house."""
-    list_units(office)
+    list_units(office, **dict.fromkeys(ROOMS, ""))
     office.run("2026-11-30T08:00")
     page = openpyxl.load_workbook(office.answer_path("房源销控表_回执.xlsx"))["房源"]
     titles = {str(cell.value): cell.column or 0 for cell in page[1]}

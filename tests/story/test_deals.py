@@ -11,6 +11,7 @@ from sales_story import (
     numbers,
     sales_office,
     sell,
+    unit_states,
     verdicts,
 )
 
@@ -244,3 +245,46 @@ def test_a_house_that_was_swapped_is_free_and_the_new_one_is_taken(
     )
     assert verdicts(office) == ["✓", "✓", "✓"]
     assert numbers(office) == ["CJ-2026-0001", "CJ-2026-0002", "CJ-2026-0003"]
+
+
+# ── the state of the unit, and the money ────────────────────────────────────
+
+
+def test_the_units_follow_the_deals(office: StoryOffice) -> None:
+    rows = [
+        {"款项性质": "临订"},
+        {"房号": "9栋1单元702", **SUBSCRIBED},
+        {
+            "房号": "9栋1单元703",
+            **SUBSCRIBED,
+            "认购书编号": "RG000119",
+            "签约日期": "2026-11-21",
+            "合同编号": "HT-1",
+        },
+        {"房号": "9栋1单元704", "收款人二": None},
+        {
+            "房号": "9栋1单元705",
+            "状态": "退房",
+            "退款金额": "20000",
+            "退房日期": "2026-11-22",
+            "退房审批人": "徐浩",
+        },
+    ]
+    sell(
+        office,
+        [
+            {**r, "买方姓名": f"{'赵钱孙李周'[n]}明", "联系电话": f"1390000010{n}"}
+            for n, r in enumerate(rows)
+        ],
+    )
+    assert unit_states(office) == {
+        "8栋1单元1801": "可售",
+        "8栋2单元903": "可售",
+        "9栋1单元602": "保留",
+        "9栋1单元701": "临订",
+        "9栋1单元702": "认购",
+        "9栋1单元703": "签约",
+        "9栋1单元704": "待核",
+        "9栋1单元705": "可售",
+        "9栋1单元706": "可售",
+    }
