@@ -25,7 +25,7 @@ from pipeline.intake.table import columns_of
 from pipeline.ledger import LEAVE, Ledger, Lock
 from pipeline.model import Line
 from pipeline.office import Office, load
-from pipeline.package.cells import Book, Edit
+from pipeline.package.cells import CellValue, Edit, Grid
 from pipeline.package.drafts import Draft, draw, read_draft, typed
 from pipeline.package.patch import patch
 from pipeline.package.read import read
@@ -223,13 +223,23 @@ def _bytes(one: Example, office: Office) -> bytes:
         return _continued(one, office)
     if one.draft.above:
         return draw(one.draft, one.form.sheet)
-    there = columns_of(dict(enumerate(one.draft.head)), one.form)
-    _known(one, len(there) == len(one.draft.head))
-    rows = [
+    within = {form.sheet: form for form in office.forms.values() if form.book}
+    _known(one, {sheet for sheet, _ in one.draft.more} <= within.keys())
+    more = {
+        within[sheet].id: _rows(one, draft, within[sheet])
+        for sheet, draft in one.draft.more
+    }
+    return blank(one.form, office, _rows(one, one.draft, one.form), **more)
+
+
+def _rows(one: Example, draft: Draft, form: Form) -> list[dict[str, CellValue]]:
+    """The rows of one table, by the columns of its form."""
+    there = columns_of(dict(enumerate(draft.head)), form)
+    _known(one, len(there) == len(draft.head))
+    return [
         {name: typed(row[at]) for name, at in there.items() if at < len(row)}
-        for row in one.draft.rows
+        for row in draft.rows
     ]
-    return blank(one.form, office, rows)
 
 
 def _known(one: Example, known: object) -> None:
@@ -245,22 +255,29 @@ def _continued(one: Example, office: Office) -> bytes:
     if not found:
         raise FormError(f"examples/{one.path.name}: 没有回执 {one.draft.name}")
     book = read(found[-1])
-    at = _columns(book, one)
-    edits = tuple(
-        Edit(int(row[0]), at[title], text.removeprefix("'"))
-        for row in one.draft.rows
-        for title, text in zip(one.draft.head[1:], row[1:], strict=False)
-        if text
-    )
+    grids = {grid.name: grid for grid in book.grids}
+    tables = ((book.grids[0].name, one.draft), *one.draft.more)
+    _known(one, {sheet for sheet, _ in tables} <= grids.keys())
+    edits = {
+        sheet: tuple(_edits(draft, _columns(grids[sheet], draft, one)))
+        for sheet, draft in tables
+    }
     said = {REVISION: book.properties.get(REVISION, "")}
-    return patch(found[-1], {book.grids[0].name: edits}, said, {}).data
+    return patch(found[-1], edits, said, {}).data
 
 
-def _columns(book: Book, one: Example) -> Mapping[str, int]:
+def _edits(draft: Draft, at: Mapping[str, int]) -> Iterator[Edit]:
+    for row in draft.rows:
+        for title, text in zip(draft.head[1:], row[1:], strict=False):
+            if text:
+                yield Edit(int(row[0]), at[title], text.removeprefix("'"))
+
+
+def _columns(grid: Grid, draft: Draft, one: Example) -> Mapping[str, int]:
     """Where the columns of the table stand in the answer."""
-    wanted = one.draft.head[1:]
-    for row in sorted(book.grids[0].rows)[:_HEADER_WITHIN]:
-        cells = book.grids[0].rows[row].items()
+    wanted = draft.head[1:]
+    for row in sorted(grid.rows)[:_HEADER_WITHIN]:
+        cells = grid.rows[row].items()
         there = {fold(str(cell.value)): column for column, cell in cells}
         if all(fold(title) in there for title in wanted):
             return {title: there[fold(title)] for title in wanted}

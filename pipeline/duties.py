@@ -16,6 +16,8 @@ from pipeline.form import Document, Form, Mail, equal, said
 from pipeline.model import Duty, Finding, Level, Record
 from pipeline.office import Office
 
+PRINT = "打印"  # before a paper's title, in the void column: it is asked for
+
 
 @dataclass(frozen=True, slots=True)
 class Owing:
@@ -26,23 +28,47 @@ class Owing:
 
 
 def owed(record: Record, form: Form, office: Office, now: datetime) -> Owing:
-    """Every paper and mail that the record owes as it stands (domain.md 3.0, 4.3)."""
-    if progress.ended(record, form) or historic(record, form, office):
+    """Every paper and mail that the record owes as it stands (domain.md 3.0, 4.3).
+
+    What is timed, or shared by several records, is for timed.py.
+    """
+    if record.void:
         return Owing()
-    papers = [d for d in form.document if _wanted(record, form, d)]
+    past = historic(record, form, office)
     if record.held:
-        return Owing()
+        return Owing(() if past else tuple(_about_held(record, form, office, now)))
+    papers = [
+        one
+        for one in form.document
+        if is_asked(record, form, one)
+        or (not past and wanted(record, form, one, office))
+    ]
     judged = {d.title: _withheld(record, form, d, office) for d in papers}
     withheld = {title: one for title, one in judged.items() if one}
-    documents = [d for d in papers if d.title not in withheld]
-    keys = {d.title: _document(record, d) for d in documents}
+    documents = [d for d in papers if d.title not in withheld and _now(record, form, d)]
+    keys = {d.title: paper(record, d) for d in documents}
+    over = past or progress.ended(record, form)
+    timed = {d.title for d in form.document if d.timed}
     mails = [
         duty
-        for mail in form.mail
-        if mail.after not in withheld
-        for duty in _mails(record, form, mail, keys, office, now)
+        for mail in (() if over else form.mail)
+        if mail.after not in withheld and mail.after not in timed and not mail.held
+        for duty in mails_of(record, form, mail, keys, office, now)
     ]
     return Owing((*keys.values(), *mails), tuple(withheld.values()))
+
+
+def _now(record: Record, form: Form, document: Document) -> bool:
+    return not document.timed or is_asked(record, form, document)
+
+
+def _about_held(
+    record: Record, form: Form, office: Office, now: datetime
+) -> Iterator[Duty]:
+    """The mails that say, once, that a record waits to be put right (seed E37)."""
+    for mail in form.mail:
+        if mail.held and not progress.ended(record, form):
+            yield from mails_of(record, form, mail, {}, office, now)
 
 
 def historic(record: Record, form: Form, office: Office) -> bool:
@@ -65,13 +91,40 @@ def occasion(record: Record) -> str:
     return f"第{record.round}次{edition}"
 
 
-def _wanted(record: Record, form: Form, document: Document) -> bool:
+def is_asked(record: Record, form: Form, document: Document) -> bool:
+    """Whether the clerk asks for the paper: 打印<title> in the void column."""
+    words = said(record.values.get(form.void)) if document.asked else ""
+    return f"{PRINT}{document.title}" in "".join(words.split())
+
+
+def wanted(record: Record, form: Form, document: Document, office: Office) -> bool:
+    """Whether the record is at the point at which the paper is owed.
+
+    Once it has ended, only what hangs on the state that ended it.
+    """
     if record.arrived_done and not document.for_done:
         return False
+    if document.role and document.role not in office.roles_in(record):
+        return False
     at = (*document.at, *document.at_first) if record.round == 1 else document.at
-    return progress.fulfilled(record, form, at) and equal(
-        record.values, document.only_if, record.stale
-    )
+    if progress.ended(record, form):
+        at = tuple(name for name in at if name in _endings(form))
+        return bool(at) and _fits(record, form, document, at)
+    return _fits(record, form, document, at)
+
+
+def _fits(record: Record, form: Form, document: Document, at: tuple[str, ...]) -> bool:
+    reached = progress.fulfilled(record, form, at) or (document.timed and not at)
+    return reached and equal(record.values, document.only_if, record.stale)
+
+
+def _endings(form: Form) -> frozenset[str]:
+    return frozenset(state.id for state in form.state if state.ends)
+
+
+def is_withheld(record: Record, form: Form, document: Document, office: Office) -> bool:
+    """Whether the record's copy is kept back, as raw data remains in it (8.2)."""
+    return _withheld(record, form, document, office) is not None
 
 
 def _withheld(
@@ -93,12 +146,13 @@ def _withheld(
     return column, Finding(Level.HOLD, "copy_withheld", message)
 
 
-def _document(record: Record, document: Document) -> Duty:
+def paper(record: Record, document: Document) -> Duty:
+    """The duty of a paper of one record, as it stands in this round and edition."""
     copy, rule = document.copy, document.title
     return Duty("document", record.number, rule, occasion(record), copy)
 
 
-def _mails(
+def mails_of(
     record: Record,
     form: Form,
     mail: Mail,
@@ -106,6 +160,7 @@ def _mails(
     office: Office,
     now: datetime,
 ) -> Iterator[Duty]:
+    """The mails of one rule, each to one person; after its paper if it has one."""
     if not _mail_wanted(record, form, mail):
         return
     dept = _dept(record, mail)
@@ -119,7 +174,7 @@ def _mails(
             occasion(record),
             name,
             after=waits,
-            not_before=office.after_quiet(now),
+            not_before=None if mail.at_once else office.after_quiet(now),
         )
 
 

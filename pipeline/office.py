@@ -7,18 +7,17 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
 from pipeline.errors import ConfigError
-from pipeline.form import Audience, Form, load_all, load_audiences
+from pipeline.form import Audience, Form, load_all, load_audiences, said
 from pipeline.hours import Hours
 from pipeline.model import Record
-from pipeline.pricing import KEYS as PRICING
-from pipeline.pricing import Sales, read_sales
+from pipeline.pricing import PRICING, Sales, read_sales
 from pipeline.values import find_houses, fold
 
 _SPAN = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
@@ -49,6 +48,7 @@ KEYS: Mapping[str, Mapping[str, type | tuple[type, ...]] | None] = {
     "roles": None,
     "privacy": {"contact_categories": list},
     "sales": PRICING,
+    "movein": {"documents": list},
     "mail": {
         "host": str,
         "port": int,
@@ -60,6 +60,9 @@ KEYS: Mapping[str, Mapping[str, type | tuple[type, ...]] | None] = {
     },
     "holidays": {},
 }
+#: Sections whose keys only the forms name, as "sales.project" (docs/forms.md).
+Setting = str | tuple[str, ...]
+FOR_FORMS = ("sales", "movein")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +155,7 @@ class Office:
     digest: time = time(8, 30)
     roles: Mapping[str, str] = field(default_factory=dict)
     contact_categories: tuple[str, ...] | None = None
+    settings: Mapping[str, Setting] = field(default_factory=dict)
     posting: Posting | None = None
     sales: Sales = field(default_factory=Sales)
     people: tuple[Person, ...] = ()
@@ -170,6 +174,13 @@ class Office:
         if form is None or form.people is None:
             return ""
         return next((r for r, words in form.people.roles.items() if said in words), "")
+
+    def roles_in(self, record: Record) -> frozenset[str]:
+        """The roles that a record of the people's register holds; none elsewhere."""
+        form = self.people_form
+        if form is None or record.form != form.id:
+            return frozenset()
+        return _person(record, form, self).roles
 
     def after_quiet(self, moment: datetime) -> datetime:
         """The first moment at or after ``moment`` that is no quiet hour."""
@@ -212,8 +223,7 @@ def _person(record: Record, form: Form, office: Office) -> Person:
 
 def load(root: Path) -> Office:
     """The office in folder ``root``; ``ConfigError``/``FormError`` name the place."""
-    table = _table(root / "config.toml")
-    paths = Paths(root)
+    table, paths = _table(root / "config.toml"), Paths(root)
     section = table.get("office", {})
     start = table.get("start", {})
     quiet = table.get("quiet", {})
@@ -232,6 +242,7 @@ def load(root: Path) -> Office:
         digest=_clock(quiet, "digest", "08:30"),
         roles={fold(word): role for word, role in table.get("roles", {}).items()},
         contact_categories=_categories(table),
+        settings=dict(_settings(table)),
         posting=_posting(table.get("mail")),
         sales=read_sales(table.get("sales", {})),
     )
@@ -305,6 +316,16 @@ def _promises(table: Mapping[str, str]) -> Mapping[str, str]:
 def _categories(table: Mapping[str, Any]) -> tuple[str, ...] | None:
     said = table.get("privacy", {}).get("contact_categories")
     return None if said is None else tuple(str(one) for one in said)
+
+
+def _settings(table: Mapping[str, Any]) -> Iterator[tuple[str, Setting]]:
+    """What forms may print of the configuration: a text, or a list of texts."""
+    known = {**table, "sales": asdict(read_sales(table.get("sales", {})))}
+    for section in FOR_FORMS:
+        for key, kind in (KEYS[section] or {}).items():
+            value = known.get(section, {}).get(key, [] if kind is list else "")
+            many = isinstance(value, list)
+            yield f"{section}.{key}", tuple(map(str, value)) if many else said(value)
 
 
 def _hours(table: Mapping[str, Any]) -> Hours:

@@ -14,7 +14,7 @@ from typing import Any
 from pipeline.errors import ConfigError
 
 #: Every key of the section, with the type of its value.
-KEYS: Mapping[str, type | tuple[type, ...]] = {
+PRICING: Mapping[str, type | tuple[type, ...]] = {
     "project": str,
     "price_basis": str,
     "unit_price_digits": int,

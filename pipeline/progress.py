@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date, datetime, time
 from functools import lru_cache
 
-from pipeline.form import Column, Form, State, equal, filled, said
+from pipeline.form import Column, Form, State, Term, equal, filled, said
 from pipeline.model import Altered, Record, Values
 from pipeline.office import Office
 from pipeline.values import Value
@@ -154,12 +154,13 @@ def _freed(changed: set[str], form: Form) -> frozenset[str]:
 
 def _reopened(record: Record, altered: Sequence[Altered], form: Form) -> Record:
     reopen = form.reopen
-    if reopen is None or record.values.get(reopen.column) != reopen.value:
+    if reopen is None:
         return record
+    bad = {n for n, wrong in reopen.answers.items() if record.values.get(n) == wrong}
     changed = {one.column: one for one in altered}
     later = changed.get(reopen.later)
     again = later is not None and _is_later(later) and _went_on(record, form)
-    if reopen.column not in changed and not again:
+    if not bad or not (bad & changed.keys() or again):
         return record
     return replace(
         record,
@@ -222,12 +223,55 @@ def system_values(record: Record, form: Form, now: datetime) -> Mapping[str, Val
     for column in _counted(form):
         if column.type == "round":
             found[column.id] = record.round
+        elif column.type == "seq":
+            found[column.id] = _seq(record.number)
         elif column.type == "closing_day":
             found[column.id] = _closing_day(column.id, record, form, now)
     last = state(record, form)
     sets = last.sets if last else {}
     found |= {n: v for n, v in sets.items() if not filled(record.values, (n,))}
     return found
+
+
+def terms(record: Record, form: Form, office: Office) -> Mapping[str, Value]:
+    """When each matter with a term is due, by its column (T06, T07; seeds A36–A38)."""
+    found = {c.id: _due_by(record, form, c.term, office) for c in form.column if c.term}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _due_by(record: Record, form: Form, term: Term, office: Office) -> date | None:
+    values, hours = record.values, office.hours
+    other = values.get(term.instead)
+    if isinstance(other, date) and filled(values, term.approved):
+        return other
+    length = term.terms.get(said(values.get(term.by)), "")
+    start = next((n for n in term.start if isinstance(values.get(n), date)), "")
+    if not length or not start:
+        return None
+    begins = _stands(record, form, start)
+    if begins is None:
+        return None
+    if latest := _stands(record, form, term.cap):
+        closing = hours.closing(hours.same_day_due(latest).date())
+        begins = begins if _moment(begins) <= closing else closing
+    return hours.due(begins, length)
+
+
+def _stands(record: Record, form: Form, name: str) -> date | None:
+    """The moment in a column; the business date with its time."""
+    if name == form.number.date:
+        return _received(record, form)
+    return _date(record.values.get(name))
+
+
+def _seq(number: str) -> int | None:
+    """The last part of a number below another one; None before it is numbered.
+
+    >>> _seq("YF-2026-0007-02")
+    2
+    """
+    tail = number.rpartition("-")[2]
+    return int(tail) if tail.isdecimal() else None
 
 
 def _closing_day(name: str, record: Record, form: Form, now: datetime) -> Value:
@@ -250,4 +294,6 @@ def _stamped(form: Form) -> tuple[Column, ...]:
 
 @lru_cache(maxsize=64)
 def _counted(form: Form) -> tuple[Column, ...]:
-    return tuple(one for one in form.column if one.type in ("round", "closing_day"))
+    return tuple(
+        one for one in form.column if one.type in ("round", "closing_day", "seq")
+    )

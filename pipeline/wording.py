@@ -1,7 +1,8 @@
 """What papers and mails may print: every placeholder and its text. Pure.
 
 Templates name the register's columns by their Chinese titles, and a few facts of the
-house (HOUSE). What each audience may see is privacy's matter.
+house (HOUSE), and what the form adds (facts.py). What each audience may see is
+privacy's matter.
 """
 
 from __future__ import annotations
@@ -10,41 +11,49 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from pipeline import privacy, progress
+from pipeline import facts, privacy, progress
+from pipeline.facts import Around, Page, Printable, placeholder
 from pipeline.form import Form, said
 from pipeline.hours import shown_due
 from pipeline.model import Record
 from pipeline.office import Office
 
-_WORD = re.compile(r"\W+")
 _BUILDING = re.compile(r"[\w#]{1,4}?(?:栋|幢|座|号楼)")
 #: What every template and mail may name besides the register's columns.
 HOUSE = (
     "单位", "管理处", "小区", "接待地点", "电话", "接待时间", "派发次数", "版次",
     "打印时间", "抬头", "联系说明", "期限说明", "原件说明", "保密", "位置",
-    "完成要求", "领取要求", "收件人",
+    "完成要求", "领取要求", "收件人", "提前天数", "还有天数", "补发",
 )  # fmt: skip
-
-
-def placeholder(title: str) -> str:
-    """A column's title as a placeholder: 被反映人/部门 -> 被反映人部门."""
-    return _WORD.sub("", title)
 
 
 def names(form: Form) -> frozenset[str]:
     """Every placeholder that a template of ``form`` may hold."""
-    return frozenset((*HOUSE, *(placeholder(c.title) for c in form.column)))
+    columns = (placeholder(c.title) for c in form.column)
+    return frozenset((*HOUSE, *facts.names(form), *columns))
 
 
 def context(
-    record: Record, form: Form, name: str, office: Office, at: datetime
-) -> dict[str, str | bool]:
-    """All that a paper or mail for audience ``name`` may print, by placeholder."""
-    seen = privacy.view(record, form, name, office)
-    texts: dict[str, str | bool] = {
-        placeholder(form.by_id[column].title): text for column, text in seen.items()
+    record: Record,
+    form: Form,
+    name: str,
+    office: Office,
+    at: datetime,
+    around: Around | None = None,
+) -> dict[str, Printable]:
+    """All that a paper or mail for audience ``name`` may print, by placeholder.
+
+    A ``[[field]]`` stands before a column of the same title.
+    """
+    around = around or Around()
+    page = Page.of(record, form, name, office, at, around)
+    return {
+        **{placeholder(form.by_id[n].title): text for n, text in page.seen.items()},
+        **facts.further(page),
+        **_house(office, at),
+        **around.days(at),
+        **_of_the_record(record, form, name, office, at),
     }
-    return texts | _house(office, at) | _of_the_record(record, form, name, office, at)
 
 
 def _house(office: Office, at: datetime) -> dict[str, str]:

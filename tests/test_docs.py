@@ -26,6 +26,7 @@ from pipeline.findings import CATALOGUE
 from pipeline.form import load_all, load_audiences, shape
 from pipeline.form.holds import CHECKS, LEVELS, OWN_TYPES
 from pipeline.form.load import SIGHTS
+from pipeline.form.papers import SHOWN_AS
 from pipeline.intake.check import rules
 from pipeline.intake.reconcile import ANOTHER, VOID
 from pipeline.model import Level
@@ -49,6 +50,7 @@ TABLES: dict[str, type] = {
     "`[archive]`": shape.Archive,
     "`[[column]]`": shape.Column,
     "`[[column.otherwise]]`": shape.Otherwise,
+    "`[column.term]`": shape.Term,
     "`[[check]]`": shape.Check,
     "`[[link]]`": shape.Link,
     "`[link.attempts]`": shape.Attempts,
@@ -57,7 +59,10 @@ TABLES: dict[str, type] = {
     "`[[state]]`": shape.State,
     "`[reopen]`": shape.Reopen,
     "`[[document]]`": shape.Document,
+    "`before`": shape.Before,
     "`[[mail]]`": shape.Mail,
+    "`[[field]]`": shape.Fact,
+    "`[[list]]`": shape.Table,
     "`[secrecy]`": shape.Secrecy,
     "`[secrecy.says]`": shape.Says,
     "`[people]`": shape.People,
@@ -255,11 +260,21 @@ def test_the_documents_have_every_named_check() -> None:
         ("`[[column]]`", [kind for kind in shape.PERSONAL if kind]),
         ("`[[column]]`", list(LEVELS)),
         ("谁能看到什么（audiences.toml）", list(SIGHTS)),
+        ("`[[field]]`", list(SHOWN_AS)),
         ("文书模板", list(FILTERS)),
         ("文书模板", list(HOUSE)),
         ("邮件模板", ["Subject:", "Attach:"]),
     ],
-    ids=["need", "personal", "level", "sight", "filter", "placeholder", "mail head"],
+    ids=[
+        "need",
+        "personal",
+        "level",
+        "sight",
+        "as",
+        "filter",
+        "placeholder",
+        "mail head",
+    ],
 )
 def test_the_documents_have_every_word_that_a_key_may_say(
     heading: str, words: list[str]

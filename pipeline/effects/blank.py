@@ -70,7 +70,8 @@ def write_blanks(office: Office, wanted: Sequence[str] = ()) -> list[Path]:
     They lie in outbox/空白表/<title>.xlsx. Raises ``PipelineError`` for a name that no
     form has, before anything is written.
     """
-    forms = [_named(word, office) for word in wanted] or list(office.forms.values())
+    named = [_named(word, office) for word in wanted] or list(office.forms.values())
+    forms = [office.forms[form.book] if form.book else form for form in named]
     folder = files.folder(office.paths.outbox / FOLDER)
     paths = []
     for form in dict.fromkeys(forms):
@@ -88,26 +89,36 @@ def _named(word: str, office: Office) -> Form:
     raise PipelineError(f"没有登记表“{word}”。现有:{known}")
 
 
-def blank(
-    form: Form, office: Office, rows: Sequence[Mapping[str, CellValue]] = ()
-) -> bytes:
+Rows = Sequence[Mapping[str, CellValue]]
+
+
+def blank(form: Form, office: Office, rows: Rows = (), **more: Rows) -> bytes:
     """A blank register of ``form`` as the bytes of an .xlsx; the same each time.
 
-    ``rows`` are filled in, if any: values by column id.
+    The sheets of the registers that lie in its workbook follow its own. ``rows`` are
+    filled in, if any: values by column id; ``more`` gives those of the other sheets.
     """
+    sheets = [form, *(one for one in office.forms.values() if one.book == form.id)]
+    return _draw({one: more.get(one.id, ()) for one in sheets} | {form: rows}, office)
+
+
+def _draw(sheets: Mapping[Form, Rows], office: Office) -> bytes:
     target, book = workbook()
-    page = _Page(form, office, book, book.add_worksheet(form.sheet), _lay_out(form))
-    _set_columns(page)
-    _write_title(page)
-    _write_headers(page)
-    _write_rows(page, rows)
-    _write_lists(page)
-    _set_print(page)
-    heads = {
-        (_HEADER + 1, place + 1): _head(column)
-        for place, column in page.layout.places()
-    }
-    return finish(target, book, {form.sheet: heads})
+    heads: dict[str, dict[tuple[int, int], object]] = {}
+    own = {form: book.add_worksheet(form.sheet) for form in sheets}
+    for form, rows in sheets.items():
+        page = _Page(form, office, book, own[form], _lay_out(form))
+        _set_columns(page)
+        _write_title(page)
+        _write_headers(page)
+        _write_rows(page, rows)
+        _write_lists(page)
+        _set_print(page)
+        heads[form.sheet] = {
+            (_HEADER + 1, place + 1): _head(column)
+            for place, column in page.layout.places()
+        }
+    return finish(target, book, heads)
 
 
 # ── which column stands where ───────────────────────────────────────────────
@@ -165,17 +176,18 @@ class _Page:
 
 
 def _lay_out(form: Form) -> _Layout:
-    own = [column for column in form.column if not _is_system(column)]
-    shown = tuple(c for c in form.column if c.shown) or tuple(own)
+    single = [column for column in form.column if not column.parts]
+    own = [column for column in single if not _is_system(column)]
+    shown = tuple(c for c in single if c.shown) or tuple(own)
     return _Layout(
         shown=shown,
         folded=tuple(c for c in own if c not in shown),
-        system=tuple(c for c in form.column if _is_system(c) and c not in shown),
+        system=tuple(c for c in single if _is_system(c) and c not in shown),
     )
 
 
 def _is_system(column: Column) -> bool:
-    return column.system or column.type in ("number", "round", "closing_day")
+    return column.system or column.type in ("number", "round", "closing_day", "seq")
 
 
 def _kind(column: Column) -> _Kind:
@@ -290,9 +302,11 @@ def _long_lists(page: _Page) -> dict[str, str]:
     long = [c for _, c in page.layout.places() if _is_long(_choices(c))]
     if not long:
         return {}
-    source, found = page.book.add_worksheet(LISTS), {}
+    source, found = page.book.get_worksheet_by_name(LISTS), {}
+    first = 0 if source is None else source.dim_colmax + 1
+    source = source or page.book.add_worksheet(LISTS)
     source.hide()
-    for place, column in enumerate(long):
+    for place, column in enumerate(long, first):
         for row, choice in enumerate(column.choices):
             put(source, row, place, choice)
         cell = _letters(place)

@@ -32,6 +32,11 @@ SENTENCES: dict[str, Sentence] = {
         "{title}“{value}”过短,请写清时间和事情",
         "内容“漏水”过短,请写清时间和事情",
     ),
+    "cell_split": Sentence(
+        "warn",
+        "{title}一格里写了{count}项,已分成{count}条登记,以后请一项一行",
+        "内容一格里写了3项,已分成3条登记,以后请一项一行",
+    ),
     "choice_other": Sentence(
         "warn",
         "{title}“{value}”不在目录,暂归“{fallback}”",

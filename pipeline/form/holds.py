@@ -9,7 +9,9 @@ from itertools import chain
 from pipeline.errors import FormError
 from pipeline.findings import CATALOGUE
 from pipeline.form.links import VOIDED
+from pipeline.form.prints import columns_of_papers, hold_papers, others_of_papers
 from pipeline.form.shape import NEEDS, PERSONAL, Column, Form, names_in
+from pipeline.hours import is_term
 from pipeline.values import type_names
 
 _ID = re.compile(r"[a-z][a-z0-9_]*")
@@ -30,6 +32,11 @@ CHECKS = (
     "needed",
     "needed_with",
     "at_least",
+    "at_most",
+    "not_more",
+    "swapped",
+    "decimals",
+    "begins",
     "differ",
     "alike",
     "listed",
@@ -60,7 +67,7 @@ CHECKS = (
     "price_near",
 )
 #: Types that belong to the engine besides the readers of values.
-OWN_TYPES = ("number", "round", "closing_day")
+OWN_TYPES = ("number", "round", "closing_day", "seq")
 
 
 def hold(form: Form, where: str) -> None:
@@ -105,6 +112,9 @@ def _column(column: Column, place: str) -> None:
     if column.personal not in PERSONAL:
         raise FormError(f"{place}.personal: “{column.personal}”不认识")
     _choices(column, place)
+    for term in column.term.terms.values() if column.term else ():
+        if not is_term(term):
+            raise FormError(f"{place}.term: “{term}”应为 same_day、24h 或 7d")
     if unknown := column.levels.keys() - CATALOGUE.keys():
         raise FormError(f"{place}.levels: 没有“{unknown.pop()}”这条意见")
     if unknown := set(column.levels.values()) - set(LEVELS):
@@ -114,8 +124,9 @@ def _column(column: Column, place: str) -> None:
 def _choices(column: Column, place: str) -> None:
     if column.type == "choice" and not (column.choices or column.within):
         raise FormError(f"{place}.choices: 选择列要有可选值")
-    if column.other and column.other not in column.choices:
-        raise FormError(f"{place}.other: “{column.other}”不在 choices 里")
+    for key, word in (("other", column.other), ("signed", column.signed)):
+        if word and word not in column.choices:
+            raise FormError(f"{place}.{key}: “{word}”不在 choices 里")
     for meaning in column.means.values():
         if column.choices and meaning not in column.choices:
             raise FormError(f"{place}.means: “{meaning}”不在 choices 里")
@@ -140,7 +151,7 @@ def _columns_named(form: Form) -> Iterator[tuple[str, str]]:
     for i, state in enumerate(form.state):
         yield from _all(f"state[{i}]", *state.filled, *state.equals, *state.sets)
     yield from _in_links(form)
-    yield from _in_papers(form)
+    yield from columns_of_papers(form)
     yield from _in_tables(form)
 
 
@@ -169,25 +180,21 @@ def _in_links(form: Form) -> Iterator[tuple[str, str]]:
         yield from _all(f"makes[{i}]", *names)
 
 
-def _in_papers(form: Form) -> Iterator[tuple[str, str]]:
-    for i, paper in enumerate(form.document):
-        names = (*paper.again, paper.of, paper.stamp, *paper.only_if)
-        yield from _all(f"document[{i}]", *names)
-    for i, mail in enumerate(form.mail):
-        yield from _all(f"mail[{i}]", mail.of, *mail.only_if)
-
-
 def _in_columns(form: Form) -> Iterator[tuple[str, str]]:
     for i, column in enumerate(form.column):
         names = [column.spill, *column.stamp, *column.need_if, *column.type_if]
+        names += [*column.parts, *column.alone]
+        if term := column.term:
+            names += [*term.start, term.by, term.cap, term.instead, *term.approved]
         for one in column.otherwise:
-            names += [one.of, *one.only_if, *one.filled]
+            names += [*one.only_if, *one.filled, one.of]
         yield from _all(f"column[{i}]", *names)
 
 
 def _in_tables(form: Form) -> Iterator[tuple[str, str]]:
     if reopen := form.reopen:
-        yield from _all("reopen", reopen.column, reopen.later, *reopen.resets)
+        names = (*reopen.answers, reopen.later, *reopen.resets)
+        yield from _all("reopen", *names)
     if secrecy := form.secrecy:
         single = (secrecy.flag, secrecy.accused, secrecy.accused_house, secrecy.house)
         more = (secrecy.summary, secrecy.shows, secrecy.originals)
@@ -208,22 +215,6 @@ def _link_states(form: Form, where: str) -> None:
     for i, link in enumerate(form.link):
         if unknown := {*link.at, *link.states} - {*states, VOIDED}:
             raise FormError(f"{where}.link[{i}]: 没有状态“{unknown.pop()}”")
-
-
-def _papers(form: Form, where: str) -> None:
-    """Documents and mails hang on states or columns, and mails on documents."""
-    steps = {state.id for state in form.state} | form.by_id.keys()
-    titles = {document.title for document in form.document}
-    for i, document in enumerate(form.document):
-        if unknown := {*document.at, *document.at_first} - steps:
-            raise FormError(f"{where}.document[{i}].at: 没有“{unknown.pop()}”")
-    for i, mail in enumerate(form.mail):
-        if unknown := set(mail.at) - steps:
-            raise FormError(f"{where}.mail[{i}].at: 没有“{unknown.pop()}”")
-        if mail.after and mail.after not in titles:
-            raise FormError(f"{where}.mail[{i}].after: 没有文书“{mail.after}”")
-        if mail.edition not in ("first", "later", "former"):
-            raise FormError(f"{where}.mail[{i}].edition: 应为 first、later 或 former")
 
 
 def _checks(form: Form, where: str) -> None:
@@ -267,7 +258,7 @@ _OF_ONE: tuple[Callable[[Form, str], None], ...] = (
     _column_ids,
     _named_columns,
     _link_states,
-    _papers,
+    hold_papers,
     _checks,
     _exclusive,
     _numbering,
@@ -342,6 +333,7 @@ def _spoken_of(form: Form, forms: Mapping[str, Form]) -> None:
         if other not in forms:
             raise FormError(f"{place}: 没有登记表“{other}”")
         there = forms[other].by_id.keys() | {one.id for one in forms[other].state}
+        there |= {one.name for one in forms[other].fact}
         if missing := [name for name in names if name and name not in there]:
             title = forms[other].title
             raise FormError(f"{place}: 《{title}》里没有“{missing[0]}”")
@@ -349,6 +341,8 @@ def _spoken_of(form: Form, forms: Mapping[str, Form]) -> None:
 
 def _others(form: Form) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """(key, the other form, what it must have) wherever a form speaks of another."""
+    if form.book:
+        yield "book", form.book, ()
     for i, link in enumerate(form.link):
         same = (theirs for _, theirs in link.pairs)
         shared = (item.partition("=")[2] for item in link.shares)
@@ -360,3 +354,4 @@ def _others(form: Form) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         yield f"draft[{i}]", draft.form, (*draft.fills, draft.number_in)
     for i, makes in enumerate(form.makes):
         yield f"makes[{i}]", makes.form, (*makes.fills, *makes.unless)
+    yield from others_of_papers(form)

@@ -10,16 +10,20 @@ from dataclasses import dataclass, field
 
 from pipeline.form.equals import Equals
 from pipeline.form.links import Attempts, Draft, Exclusive, Link, Makes, Sum
+from pipeline.form.papers import Before, Document, Fact, Mail, Table
 from pipeline.form.persons import Audience, People, Says, Secrecy
 
 __all__ = [
-    "Archive", "Attempts", "Audience", "Check", "Column", "Document", "Draft", "Equals",
-    "Exclusive", "Form", "Link", "Mail", "Makes", "Numbering", "Otherwise", "People",
-    "Reopen", "Says", "Secrecy", "State", "Sum",
+    "Archive", "Attempts", "Audience", "Before", "Check", "Column", "Document", "Draft",
+    "Equals", "Exclusive", "Fact", "Form", "Link", "Mail", "Makes", "Numbering",
+    "Otherwise", "People", "Reopen", "Says", "Secrecy", "State", "Sum", "Table", "Term",
 ]  # fmt: skip
 
 #: TOML keys that are words of Python, and the names they have in the code.
-RENAMED = {"in": "within", "if": "only_if", "from": "from_"}
+RENAMED = {
+    "in": "within", "if": "only_if", "from": "from_", "as": "shown_as",
+    "field": "fact", "list": "table",
+}  # fmt: skip
 NEEDS = ("", "entry", "close")
 #: How a column is personal, and so masked (domain.md 8.1, 8.2); "text" is free text
 #: in which other columns' values may stand, "place" a place inside the estate.
@@ -53,12 +57,28 @@ LOOK_UP = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Otherwise:
-    """What an empty cell counts as, where these equal one of … and these are filled."""
+    """What an empty cell counts as, where these equal one of … and these are filled.
+
+    With ``words``: and one of them stands in the text of the column ``of``.
+    """
 
     value: str = ""
     only_if: Equals = field(default_factory=dict)
     filled: tuple[str, ...] = ()
-    of: str = ""  # … or what stands in this column, where it is filled
+    of: str = ""
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Term:
+    """By when: a term for each choice of a column, from the first moment known."""
+
+    start: tuple[str, ...]  # the first of these that is filled
+    by: str
+    terms: Mapping[str, str]  # choice -> same_day, 24h, 7d
+    cap: str = ""  # a start later than this one's same-day due wins no time
+    instead: str = ""  # the column that says another moment …
+    approved: tuple[str, ...] = ()  # … once these are filled
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,6 +110,12 @@ class Column:
     future: bool = False  # a day ahead is allowed
     spill: str = ""  # the column that takes a text which is no value of this one
     stamp: tuple[str, ...] = ()  # filled by the system once these are
+    parts: tuple[str, ...] = ()  # columns of which its cell speaks, parted by strokes
+    alone: tuple[str, ...] = ()  # … and of which alone where it is not parted
+    also: tuple[str, ...] = ()  # words that it takes besides what its type reads
+    signed: str = ""  # the choice that a person's name in the cell stands for
+    splits: bool = False  # 1、… 2、… in a cell are several entries
+    term: Term | None = None  # worked out by the system
     short: int = 0  # a text with fewer characters is remarked upon
     levels: Mapping[str, str] = field(default_factory=dict)  # finding code -> level
     width: float = 12
@@ -161,36 +187,12 @@ class Reopen:
     resets: tuple[str, ...]
     message: str
     later: str = ""  # the column that must be later for a second time to count
+    also: Mapping[str, str] = field(default_factory=dict)  # more columns and values
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Document:
-    """A Word template ``documents/<title>.docx``: when, for whom, how often."""
-
-    title: str
-    at: tuple[str, ...]  # any of: a state reached, a column filled
-    copy: str  # an audience of audiences.toml
-    at_first: tuple[str, ...] = ()  # in the first round also at any of these
-    again: tuple[str, ...] = ()  # a change here makes a new edition
-    of: str = ""  # the column that names the department it goes to
-    for_done: bool = True  # also for a row that arrived finished
-    stamp: str = ""  # the system column that says when it went out
-    only_if: Equals = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Mail:
-    """A mail ``mails/<title>.txt``: when, and to which role."""
-
-    title: str
-    at: tuple[str, ...]
-    to: str  # a role
-    of: str = ""  # the column that names the role's department
-    after: str = ""  # the document that it waits for
-    edition: str = "first"  # "first" | "later" | "former" (to the one relieved)
-    for_done: bool = False
-    sealed: str = ""  # the text that takes its place for a confidential record
-    only_if: Equals = field(default_factory=dict)
+    @property
+    def answers(self) -> Mapping[str, str]:
+        """Every column and the value in it that opens the matter again."""
+        return {self.column: self.value, **self.also}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -213,6 +215,7 @@ class Form:
     number: Numbering
     archive: Archive
     column: tuple[Column, ...]
+    book: str = ""  # the register in whose workbook its sheet lies
     patterns: tuple[str, ...] = ()  # further words in a file's name
     master: bool = False  # taken in before the others
     void: str = ""  # the column in which 作废 voids a record
@@ -229,6 +232,8 @@ class Form:
     reopen: Reopen | None = None
     document: tuple[Document, ...] = ()
     mail: tuple[Mail, ...] = ()
+    fact: tuple[Fact, ...] = ()
+    table: tuple[Table, ...] = ()
     secrecy: Secrecy | None = None
     people: People | None = None
     by_id: Mapping[str, Column] = field(init=False, repr=False)

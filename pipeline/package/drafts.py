@@ -13,14 +13,15 @@ header, the table itself:
     | ^          | 同上 |      |
 
 Cells are as typed into Excel: 2026-11-23 becomes a date, 9:30 a time, 11.1 a number; a
-leading ' keeps it text; ^ is merged with the cell above; \| is a | in a text.
+leading ' keeps it text; ^ is merged with the cell above; \| is a | in a text. A second
+sheet of the same workbook comes after a line ## with its name.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -46,12 +47,27 @@ class Draft:
     above: tuple[tuple[str, ...], ...]
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    more: tuple[tuple[str, Draft], ...] = ()  # further sheets, by name
 
 
 def read_draft(text: str, where: str) -> Draft:
-    """The table in a text file. ``FormError`` names ``where`` it has none."""
-    lines = [line.strip() for line in text.splitlines()]
+    """The tables in a text file. ``FormError`` names ``where`` it has none."""
+    first, *more = re.split(r"(?m)^## ", text)
+    lines = [line.strip() for line in first.splitlines()]
     name = next((line[1:].strip() for line in lines if line.startswith("# ")), "")
+    own = _table(name, lines, where)
+    parted = [one.partition("\n") for one in more]
+    sheets = ((sheet.strip(), rest.splitlines()) for sheet, _, rest in parted)
+    return replace(
+        own,
+        more=tuple(
+            (sheet, _table(name, [line.strip() for line in rest], where))
+            for sheet, rest in sheets
+        ),
+    )
+
+
+def _table(name: str, lines: Sequence[str], where: str) -> Draft:
     above = tuple(_cells(line[1:]) for line in lines if line.startswith(">"))
     table = [_cells(line) for line in lines if _is_row(line)]
     if not name or not table:
@@ -102,8 +118,15 @@ _TYPED: Sequence[tuple[re.Pattern[str], Callable[[str], CellValue]]] = (
 
 
 def draw(draft: Draft, sheet_name: str) -> bytes:
-    """The table as a plain .xlsx of one sheet; the same each time."""
+    """The tables as a plain .xlsx, a sheet for each; the same each time."""
     target, book = workbook()
+    for name, one in ((sheet_name, draft), *draft.more):
+        _draw(one, name, book)
+    book.close()
+    return target.getvalue()
+
+
+def _draw(draft: Draft, sheet_name: str, book: Any) -> None:
     sheet = book.add_worksheet(sheet_name)
     sheet.set_column(0, len(draft.head) - 1, _WIDTH)
     looks = {code: book.add_format({"num_format": code}) for code in _CODES.values()}
@@ -115,8 +138,6 @@ def draw(draft: Draft, sheet_name: str) -> bytes:
             if value not in (None, _MERGED):
                 look = looks.get(_CODES.get(type(value), ""))
                 set_cell(sheet, row, column, value, look)
-    book.close()
-    return target.getvalue()
 
 
 _CODES = {date: "yyyy-mm-dd", datetime: "yyyy-mm-dd hh:mm", time: "hh:mm"}

@@ -4,7 +4,7 @@ Masking happens when an output is built, never in the stored record (domain.md 8
 """
 
 from pipeline.privacy.copies import audience, leak, sealed, view
-from pipeline.privacy.masking import left_over, mask_text
+from pipeline.privacy.masking import NOBODY, left_over, mask_text
 from pipeline.privacy.people import (
     Recipients,
     accused_of,
@@ -16,6 +16,7 @@ from pipeline.privacy.people import (
 )
 
 __all__ = [
+    "NOBODY",
     "Recipients",
     "accused_of",
     "accused_persons",

@@ -24,6 +24,7 @@ from pipeline.points import point
 from pipeline.post import Account
 from pipeline.run.accept import accept
 from pipeline.run.act import act, redraw, sweep
+from pipeline.run.bytheday import owe_timed
 from pipeline.run.pages import index_mentions
 from pipeline.run.report import Report
 from pipeline.run.seen import Dropped, people_of, read_all
@@ -58,6 +59,7 @@ def run(
             accept(dropped, office, ledger, now, report)
             office = people_of(office, ledger)
     point("pass.accepted")
+    owe_timed(office, ledger, now, report)
 
     if _marked(office, ledger, report):
         act(office, ledger, account, now, report)

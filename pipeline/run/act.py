@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from pipeline import files
+from pipeline import files, timed
 from pipeline.effects import acknowledge, archive, document
 from pipeline.errors import FormError
 from pipeline.ledger import LEAVE, Ledger, Owed, Take
@@ -21,6 +21,7 @@ from pipeline.run import propose
 from pipeline.run.lists import draw
 from pipeline.run.mails import send_all
 from pipeline.run.propose import PROPOSE
+from pipeline.run.related import Related
 from pipeline.run.report import Report
 
 
@@ -66,6 +67,7 @@ class _Acting:
     def __init__(self, office: Office, ledger: Ledger, now: datetime) -> None:
         self.office, self.ledger, self.now = office, ledger, now
         self.templates: dict[Path, Any] = {}
+        self.related = Related(office, ledger)
 
     # files
 
@@ -170,6 +172,7 @@ class _Acting:
             document=wanted,
             entered=owed.entered,
             ordinal=len(self.ledger.filed_of(record.number)) + 1,
+            around=self.related.around(owed.duty, form),
         )
         return document.carry_out(paper, self.office, self.templates)
 
@@ -185,13 +188,16 @@ class _Acting:
             for filed in done.filed:
                 self.ledger.mark_stale(f"catalogue:{filed.path.partition('/')[0]}")
             if done.sets:
-                self._set(owed.duty.subject, done)
+                self._set(owed.duty, done)
             point(f"{owed.duty.kind}.finishing")
 
-    def _set(self, number: str, done: Done) -> None:
+    def _set(self, duty: Duty, done: Done) -> None:
+        """What carrying it out says of the record, or of all that share the paper."""
         from pipeline.run.stamp import set_values
 
-        set_values(self.ledger, self.office, number, done.sets, self.now)
+        form = self.office.forms[self._record(duty).form]
+        for number in timed.members(duty, form):
+            set_values(self.ledger, self.office, number, done.sets, self.now)
 
 
 class _Ours(dict[str, str]):

@@ -171,7 +171,7 @@ class Following:
         number = self._pages.number_for(values, form, above)
         record = Record(form.id, number, values, self._now, held=above.held)
         given = [Altered(name, None, value) for name, value in values.items()]
-        whole = settled(record, form, given, self._now, self._revision)
+        whole = settled(record, form, self._office, given, self._now, self._revision)
         self._pages.put(*whole, source)
         if any(link.sums or link.fills for link in form.link):
             self.again(whole[0], frozenset(values), source)
@@ -189,7 +189,9 @@ class Following:
         given = [Altered(n, record.values.get(n), value) for n, value in new.items()]
         values = {**record.values, **new}
         record = progress.advance(record, values, given, form)
-        record, altered = settled(record, form, given, self._now, self._revision)
+        record, altered = settled(
+            record, form, self._office, given, self._now, self._revision
+        )
         self._pages.put(record, altered, source)
         if again:
             self.again(record, frozenset(one.column for one in altered), source)

@@ -23,6 +23,7 @@ from pipeline.office import Office, Person
 from pipeline.points import point
 from pipeline.post import Account, Letter, Outcome, Post, is_address
 from pipeline.post.answers import for_the_rest
+from pipeline.run.related import Related
 from pipeline.run.report import Report
 
 _UNTIL_A_PERSON = timedelta(hours=4)  # a wrong password is not tried again and again
@@ -222,7 +223,8 @@ def _letter(owed: Owed, person: Person, office: Office, ledger: Ledger) -> Lette
     title = _title(owed, record, form)
     template = letter.load(office.paths.forms / form.id / "mails" / f"{title}.txt")
     sight = "sealed" if sealed else "mail"
-    texts = wording.context(record, form, sight, office, owed.entered)
+    around = Related(office, ledger).around(owed.duty, form)
+    texts = wording.context(record, form, sight, office, owed.entered, around)
     subject, text = template.fill({**texts, "收件人": person.name})
     return Letter(
         key=owed.duty.key,

@@ -115,6 +115,13 @@ class Pages:
     def _mentions(self, record: Record) -> tuple[tuple[str, str], ...]:
         return links.mentions(record, self._into.get(record.form, ()))
 
+    def _is_as_before(self, page: _Page) -> bool:
+        """Whether what was taken away came back: held by its cells, then by a link."""
+        before = self._seen.get(page.record.number)
+        if before is None or list(_net(page.altered)):
+            return False
+        return replace(page.record, revision=before.revision) == before
+
     def changed(self) -> Iterator[Record]:
         """Every record that changed, in the order in which they first did."""
         return (page.record for page in self._changed.values())
@@ -123,6 +130,8 @@ class Pages:
         """Every record that changed, as the ledger keeps it."""
         for page in self._changed.values():
             record = page.record
+            if self._is_as_before(page):
+                continue
             key, loose = keys_of(record.values, self._office.forms[record.form])
             said, altered = self._mentions(record), tuple(_net(page.altered))
             yield Kept(record, key, loose, altered, page.source, said)
@@ -134,7 +143,7 @@ def _net(altered: Iterable[Altered]) -> Iterator[Altered]:
     for one in altered:
         first = steps.get(one.column, one)
         steps[one.column] = Altered(one.column, first.old, one.new)
-    return iter(steps.values())
+    return (one for one in steps.values() if one.old != one.new)
 
 
 def index_mentions(ledger: Ledger, office: Office) -> None:

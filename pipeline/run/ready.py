@@ -7,6 +7,7 @@ from pathlib import Path
 from pipeline import files, wording
 from pipeline.effects import document, letter
 from pipeline.errors import FormError
+from pipeline.facts import placeholder
 from pipeline.form import Form
 from pipeline.office import Office
 
@@ -35,6 +36,7 @@ def check_papers(office: Office) -> None:
         document.check_templates(form, office)
         _check_mails(form, office)
         _check_titles(form)
+        _check_settings(form, office)
         for one in form.document:
             if one.copy not in office.audiences:
                 raise FormError(
@@ -43,11 +45,25 @@ def check_papers(office: Office) -> None:
 
 
 def _check_titles(form: Form) -> None:
-    """No column hides a fact of the house from the papers of its form."""
-    for column in form.column if form.document or form.mail else ():
-        if wording.placeholder(column.title) in wording.HOUSE:
-            where = f"{form.id}/form.toml.column.{column.id}.title"
-            raise FormError(f"{where}: “{column.title}”是程序自己用的标记,请换一个名称")
+    """Neither column nor field hides a fact of the house from the form's papers."""
+    columns = form.column if form.document or form.mail else ()
+    said = [(f"column.{one.id}.title", one.title) for one in columns]
+    said += [(f"field[{i}].name", one.name) for i, one in enumerate(form.fact)]
+    said += [(f"list[{i}].name", one.name) for i, one in enumerate(form.table)]
+    for key, title in said:
+        if placeholder(title) in wording.HOUSE:
+            where = f"{form.id}/form.toml.{key}"
+            raise FormError(f"{where}: “{title}”是程序自己用的标记,请换一个名称")
+
+
+def _check_settings(form: Form, office: Office) -> None:
+    """What fields and lists take from config.toml is a key of it."""
+    keys = [(f"field[{i}]", one.config) for i, one in enumerate(form.fact)]
+    keys += [(f"list[{i}]", one.config) for i, one in enumerate(form.table)]
+    for key, config in keys:
+        if config and config not in office.settings:
+            where = f"{form.id}/form.toml.{key}.config"
+            raise FormError(f"{where}: config.toml 没有“{config}”这个设置")
 
 
 def _check_mails(form: Form, office: Office) -> None:

@@ -10,11 +10,13 @@ from pipeline import progress
 from pipeline.form import Form
 from pipeline.intake import reconcile
 from pipeline.model import Altered, Record
+from pipeline.office import Office
 
 
 def settled(
     record: Record,
     form: Form,
+    office: Office,
     given: Iterable[Altered],
     now: datetime,
     revision: int,
@@ -35,7 +37,10 @@ def settled(
     void = reconcile.is_void(values, form)
     if altered or (held, void) != (record.held, record.void):
         record = replace(record, values=values, held=held, void=void)
-    own = progress.system_values(record, form, now)
+    own = {
+        **progress.system_values(record, form, now),
+        **progress.terms(record, form, office),
+    }
     mine = [
         Altered(name, values.get(name), value)
         for name, value in own.items()

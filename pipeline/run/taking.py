@@ -166,6 +166,7 @@ class Taking:
                     continue
                 record, altered = self._new(form, change, spoken)
             elif change.record is not None:
+                self.pages.see(change.record)
                 change = self._own_words(form, change, change.record)
                 read[index] = form, change
                 record, altered = self._forward(form, change)
@@ -174,8 +175,6 @@ class Taking:
             numbers[index] = record.number
             if record != change.record:
                 self.pages.put(record, altered, self._source(change))
-            else:
-                self.pages.see(record)
         return read, numbers
 
     def _own_words(self, form: Form, change: Change, record: Record) -> Change:
@@ -221,7 +220,9 @@ class Taking:
         self, record: Record, form: Form, given: Iterable[Altered], change: Change
     ) -> tuple[Record, tuple[Altered, ...]]:
         held = change.level is Level.HOLD
-        return settled(record, form, given, self.now, self.revision, held=held)
+        return settled(
+            record, form, self.office, given, self.now, self.revision, held=held
+        )
 
     def _next_number(self, form: Form, values: Values, parent: Record | None) -> str:
         if not form.numbered:
@@ -278,11 +279,13 @@ class Taking:
             if record is None:
                 outcomes.append(Outcome(change, change.record))
                 continue
+            about = said.get(record.number, ())
+            record = self._held(record, about, self._source(change))
             owing = duties.owed(record, form, self.office, self.now)
             owed += owing.duties
             findings = [
                 found._replace(place=change.entry.places.get(column))
-                for column, found in (*owing.withheld, *said.get(record.number, ()))
+                for column, found in (*owing.withheld, *about)
             ]
             findings += _reopened(change, record, form)
             outcomes.append(Outcome(reconcile.with_findings(change, findings), record))
@@ -295,6 +298,16 @@ class Taking:
         point("accept.kept")
         self.ledger.owe(owed, self.now)
         return outcomes
+
+    def _held(
+        self, record: Record, about: Iterable[tuple[str, Finding]], source: Source
+    ) -> Record:
+        """A record is held by what is said of its links, as by what its cells say."""
+        if record.held or all(found.level is not Level.HOLD for _, found in about):
+            return record
+        record = replace(record, held=True, revision=self.revision)
+        self.pages.put(record, (), source)
+        return record
 
     def _owe_the_file(self) -> None:
         """The answer, the original into the archive, and out of the inbox."""
@@ -337,5 +350,7 @@ def _reopened(change: Change, record: Record, form: Form) -> list[Finding]:
     if form.reopen is None or record.round == before:
         return []
     text = form.reopen.message.format(round=record.round)
-    place = change.entry.places.get(form.reopen.column)
+    answers = form.reopen.answers.items()
+    bad = (n for n, wrong in answers if record.values.get(n) == wrong)
+    place = change.entry.places.get(next(bad, form.reopen.column))
     return [Finding(Level.WARN, "reopened", text, place)]

@@ -30,6 +30,7 @@ from pipeline.values.money import (
 from pipeline.values.names import (
     ANONYMOUS,
     is_courtesy,
+    is_signature,
     names_of,
     read_name,
     surname,
@@ -133,6 +134,7 @@ __all__ = [
     "is_courtesy",
     "is_ditto",
     "is_error_word",
+    "is_signature",
     "main_phone",
     "mask_email",
     "mask_house",

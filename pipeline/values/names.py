@@ -15,6 +15,8 @@ COMPOUND_SURNAMES = (
 )  # fmt: skip
 ANONYMOUS = "匿名"
 _LONGEST = 50
+_SIGNED = 4  # the most characters of a name that stands for a signature
+_UNSIGNED = Pattern("[未没不无待拒否免签字章]")
 _FULL = 2  # the fewest characters of a full name
 
 _HAN = "㐀-䶿一-鿿豈-﫿〇\U00020000-\U000323af"
@@ -53,6 +55,20 @@ def read_name(cell: Cell, _: Context) -> Reading:
     if len(text) > _LONGEST:
         raise Unreadable("name_long", limit=_LONGEST)
     return Reading(" ".join(text.split()), (Remark("name_unusual"),))
+
+
+def is_signature(text: str) -> bool:
+    """Whether a cell for signing holds just somebody's name, and nothing else.
+
+    >>> is_signature("张伟民"), is_signature("未签"), is_signature("双方已签")
+    (True, False, False)
+    """
+    name = narrow(text).replace(" ", "")
+    return (
+        len(name) <= _SIGNED
+        and _HAN_NAME.fullmatch(name) is not None
+        and not _UNSIGNED.search(name)
+    )
 
 
 def names_of(value: str) -> tuple[str, ...]:

@@ -170,6 +170,62 @@ def test_a_number_is_not_below_its_limit(
     assert told(row(office, {"次数": written}, rule), "at_least") == said
 
 
+@pytest.mark.parametrize(
+    ("net", "rest", "said"),
+    [
+        ("1600", "3", ["净面积1600.00填反了?公共面积"]),
+        ("1600", "90", []),  # both too large: something else is wrong
+        ("3", "1600", []),
+        ("3", "", []),
+    ],
+)
+def test_two_numbers_in_each_others_place(
+    net: str, rest: str, said: list[str], office: Office
+) -> None:
+    rule = Check("swapped", ("net", "rest"), "{title}{value}填反了?{other}", limit=50)
+    entry = row(office, {"净面积": net, "公共面积": rest}, rule)
+    assert told(entry, "swapped") == said
+
+
+def test_a_number_is_not_above_its_limit_and_told_once(office: Office) -> None:
+    high = Check("at_most", ("net",), "{title}{value}", limit=50)
+    entry = row(office, {"净面积": "60"}, high)
+    assert told(entry, "at_most") == ["净面积60.00"]
+    assert told(row(office, {"净面积": "50"}, high), "at_most") == []
+    other = Check("swapped", ("net", "rest"), "x", limit=50)
+    entry = row(office, {"净面积": "60", "公共面积": "3"}, other, high)
+    assert [one.code for one in entry.findings] == ["swapped"]
+
+
+def test_a_part_is_not_more_than_the_whole(office: Office) -> None:
+    rule = Check("not_more", ("net", "gross"), "{title}{value}多于{other}{than}")
+    cells = {"净面积": "3", "总面积": "2"}
+    assert told(row(office, cells, rule), "not_more") == ["净面积3.00多于总面积2.00"]
+    assert told(row(office, {**cells, "总面积": "3"}, rule), "not_more") == []
+    assert told(row(office, {**cells, "总面积": ""}, rule), "not_more") == []
+
+
+def test_a_reading_has_only_so_many_decimals(office: Office) -> None:
+    form = replace(FORM, column=(*FORM.column, Column("gas", "气表", "decimal")))
+    rule = Check("decimals", ("gas",), "{title}{value}", limit=3)
+    assert told(row(office, {"气表": "1.234"}, rule, form=form), "decimals") == []
+    entry = row(office, {"气表": "1.2345"}, rule, form=form)
+    assert told(entry, "decimals") == ["气表1.2345"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "urgent", "said"),
+    [("是 收据01", "是", []), ("缺收据", "×", ["缺收据", "否"]), ("", "", [])],
+)
+def test_what_is_said_begins_with_one_of_the_words(
+    kind: str, urgent: str, said: list[str], office: Office
+) -> None:
+    rule = Check("begins", ("paper", "urgent"), "{value}", words=("是",))
+    form = replace(FORM, column=tuple(replace(c, default="") for c in FORM.column))
+    entry = row(office, {"证件类型": kind, "加急": urgent}, rule, form=form)
+    assert told(entry, "begins") == said
+
+
 def test_two_people_who_must_differ(office: Office) -> None:
     rule = Check("differ", ("taker", "helper"), "{title}与{other}都是{value}")
     cells = {"登记人": "李敏", "帮工": "李敏"}

@@ -251,7 +251,7 @@ def test_a_house_that_was_swapped_is_free_and_the_new_one_is_taken(
 
 
 def test_the_units_follow_the_deals(office: StoryOffice) -> None:
-    rows = [
+    rows: list[dict[str, str | None]] = [
         {"款项性质": "临订"},
         {"房号": "9栋1单元702", **SUBSCRIBED},
         {

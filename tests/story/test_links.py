@@ -192,7 +192,9 @@ def test_three_days_without_an_answer_go_to_the_director(office: StoryOffice) ->
     assert "TS-2026-0001已有3天未联系上,请管理处主任决定是否以“联系不上”结案" in verdict
 
 
-def test_nobody_of_the_department_complained_of_calls_back(office: StoryOffice) -> None:
+def test_nobody_of_the_department_complained_of_calls_back(
+    office: StoryOffice, capsys: pytest.CaptureFixture[str]
+) -> None:
     row = [*DONE]
     row[8] = "王海涛"
     office.drop_rows(COMPLAINT, row)
@@ -208,6 +210,12 @@ def test_nobody_of_the_department_complained_of_calls_back(office: StoryOffice) 
         in answer[2].verdict
     )
     assert "待更正:回访记录!J3 回访人“赵国栋”与被反映人在同一部门" in answer[3].verdict
+    history = shown(office, "TS-2026-0001-HF1", capsys)["history"]
+    office.drop(office.answer_path("回访记录表_投诉_回执.xlsx"), folder="接待")
+    office.run("2026-11-22T10:00")
+    answer = office.answer("回访记录表_投诉_回执.xlsx")
+    assert "待更正:回访记录!J2" in answer[2].verdict
+    assert shown(office, "TS-2026-0001-HF1", capsys)["history"] == history
 
 
 def test_an_unknown_number_and_another_house_are_told(office: StoryOffice) -> None:

@@ -6,13 +6,15 @@ prints it (domain.md 3.0, 7.2). Its name never holds a person's name.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from pipeline import files, privacy, progress, wording
 from pipeline.effects.document.render import Template, check, load
 from pipeline.errors import FormError
+from pipeline.facts import Around
 from pipeline.form import Document, Form
 from pipeline.model import Done, Duty, Filed, Record, Trace
 from pipeline.office import Office
@@ -32,6 +34,7 @@ class Paper:
     document: Document
     entered: datetime
     ordinal: int  # its place in the record's folder, counted from 1
+    around: Around = field(default_factory=Around)
 
     def audience(self, office: Office) -> str:
         """Who reads this copy of the record as it stands."""
@@ -62,15 +65,31 @@ def check_templates(form: Form, office: Office) -> None:
 # ── where it goes ───────────────────────────────────────────────────────────
 
 
-def file_name(paper: Paper) -> str:
-    """编号_文书名_日期.docx, with the round and edition from the second on."""
-    record = paper.record
-    parts = [record.number, paper.document.title, f"{paper.entered:%Y%m%d}"]
+def file_name(paper: Paper, office: Office) -> str:
+    """编号_文书名_房号_日期.docx, with the round and edition from the second on.
+
+    Never a person's name: what has no number of its own goes by a sign.
+    """
+    record, document, form = paper.record, paper.document, paper.form
+    name = paper.audience(office)
+    seen = privacy.view(record, form, name, office) if document.named else {}
+    named, day = seen.get(document.named, ""), f"{paper.entered:%Y%m%d}"
+    parts = [_sign(record, form), document.title, named, day]
+    if paper.around.stage:
+        parts.append(f"提前{paper.around.stage}天")
     if record.round > 1:
         parts.append(f"第{record.round}次")
     if record.edition > 1:
         parts.append(f"第{record.edition}版")
-    return f"{safe_name('_'.join(parts), 75)}.docx"
+    return f"{safe_name('_'.join(filter(None, parts)), 75)}.docx"
+
+
+def _sign(record: Record, form: Form) -> str:
+    """The number; for a register without numbers its name and eight hex digits."""
+    if form.numbered:
+        return record.number
+    digits = hashlib.sha256(record.number.encode()).hexdigest()[:8]
+    return f"{form.title}_{digits}"
 
 
 def print_folder(paper: Paper, office: Office) -> Path:
@@ -88,13 +107,18 @@ def record_folder(record: Record, form: Form) -> str:
     """The record's folder below archive/: year, category, number."""
     day = progress.business_day(record.values, form)
     year = f"{day:%Y}" if day else f"{record.first_seen:%Y}"
-    return f"{year}/{form.archive.category}/{record.number}"
+    return f"{year}/{form.archive.category}/{_sign(record, form)}"
 
 
 def carry_out(paper: Paper, office: Office, templates: dict[Path, Template]) -> Done:
     """Render it, keep it, lay it out for printing; say where both lie."""
     said = wording.context(
-        paper.record, paper.form, paper.audience(office), office, paper.entered
+        paper.record,
+        paper.form,
+        paper.audience(office),
+        office,
+        paper.entered,
+        paper.around,
     )
     path = template_path(paper.form, paper.document.title, office)
     if path not in templates:
@@ -107,7 +131,7 @@ def carry_out(paper: Paper, office: Office, templates: dict[Path, Template]) -> 
     folder = print_folder(paper, office)
     files.folder(folder.parent)
     files.folder(folder, files.PRIVATE_FOLDER if private else files.FOLDER)
-    target = folder / file_name(paper)
+    target = folder / file_name(paper, office)
     checksum = files.write(target, data, files.PRIVATE if private else files.OPEN)
     point("document.laid_out")
     where = target.relative_to(office.paths.root).as_posix()
@@ -120,7 +144,7 @@ def carry_out(paper: Paper, office: Office, templates: dict[Path, Template]) -> 
 def _keep(paper: Paper, data: bytes, office: Office) -> Filed:
     where = record_folder(paper.record, paper.form)
     folder = files.folder(office.paths.archive / where, files.PRIVATE_FOLDER)
-    name = f"{paper.ordinal:02}_{file_name(paper)}"
+    name = f"{paper.ordinal:02}_{file_name(paper, office)}"
     checksum = files.write(folder / name, data, files.KEPT)
     return Filed(
         path=f"{where}/{name}",

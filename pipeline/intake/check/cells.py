@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time
 
@@ -16,6 +16,8 @@ from pipeline.values import (
     Unreadable,
     is_blank_word,
     is_error_word,
+    is_signature,
+    narrow,
     read_choice,
     read_text,
     written,
@@ -34,6 +36,7 @@ _BROKEN: Mapping[str, str] = {
     BAD_DATE: "date_unreadable",
 }
 _LONGEST_CACHED = 40
+_PARTING = "(（,，;；:： 、"
 
 
 def is_repeated(cell: Cell, column: Column) -> bool:
@@ -70,6 +73,9 @@ def plain(cell: Cell) -> Reading:
 
 
 def _plain_reader(column: Column, context: Context) -> Read:
+    if column.also:
+        narrower = _plain_reader(replace(column, also=()), context)
+        return lambda cell: _also(cell, column) or narrower(cell)
     if column.type == "choice" and column.choices:
         return lambda cell: _choice(cell, column)
     if column.type == "choice":
@@ -90,8 +96,32 @@ def _meant(cell: Cell, column: Column) -> CellValue:
     return column.means.get(value.strip(), value) if isinstance(value, str) else value
 
 
+def _also(cell: Cell, column: Column) -> Reading | None:
+    """A word that the form takes in this column besides what its type reads."""
+    text = narrow(cell.value) if isinstance(cell.value, str) else ""
+    return Reading(text) if text in column.also else None
+
+
+def with_rest(text: str, choices: Sequence[str]) -> tuple[str, str]:
+    """A choice and the words behind it, where a bracket, comma or blank parts them.
+
+    >>> with_rest("拒签(墙面开裂)", ["是", "否", "拒签"])
+    ('拒签', '墙面开裂')
+    """
+    for choice in choices:
+        rest = text.strip().removeprefix(choice)
+        if text.strip().startswith(choice) and rest[:1] in _PARTING and rest.strip():
+            return choice, rest.strip(f"{_PARTING})）")
+    return text, ""
+
+
 def _choice(cell: Cell, column: Column) -> Reading:
-    """A word of the list; what some other word means is told where it is a guess."""
+    """A word of the list; what some other word means is told where it is a guess.
+
+    Where the form says so, a person's name is a signature, and so one of the list.
+    """
+    if column.signed and _is_signed(cell, column):
+        return Reading(column.signed)
     reading = read_choice(
         cell.value, column.choices, column.means, column.other or None
     )
@@ -99,6 +129,13 @@ def _choice(cell: Cell, column: Column) -> Reading:
         facts = {"meaning": reading.value}
         return Reading(reading.value, (*reading.remarks, Remark("means_told", facts)))
     return reading
+
+
+def _is_signed(cell: Cell, column: Column) -> bool:
+    """Whether the cell holds a name and not one of the column's own words."""
+    if not isinstance(cell.value, str) or not is_signature(cell.value):
+        return False
+    return bool(read_choice(cell.value, column.choices, column.means).remarks)
 
 
 def _as_written(cell: Cell, context: Context) -> Reading:

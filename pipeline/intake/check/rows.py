@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 from pipeline.findings import CATALOGUE
-from pipeline.form import Column, Form, equal, filled
-from pipeline.intake.check.cells import DAYS, Read, is_repeated, plain, reader
+from pipeline.form import Column, Form, equal, said
+from pipeline.intake.check.cells import (
+    DAYS,
+    Read,
+    is_repeated,
+    plain,
+    reader,
+    with_rest,
+)
 from pipeline.intake.check.desk import Checked, Desk, Places
+from pipeline.intake.check.empty import otherwise, typed
 from pipeline.intake.check.near import Neighbours
 from pipeline.intake.check.rules import between_columns
 from pipeline.intake.check.secrecy import secret
+from pipeline.intake.check.several import Part, listed, parts_of, stated_of
 from pipeline.intake.check.whole import asked, unloaded
 from pipeline.model import Entry, Finding, Level, Place, Row, Sheet
 from pipeline.package.cells import Cell, CellValue
@@ -36,10 +45,6 @@ LEVELS = {
     "warn": Level.WARN,
     "info": Level.INFO,
 }
-
-
-#: What an empty day may count as: the day on which the row is read.
-TODAY = "今天"
 
 
 class _Row:
@@ -72,17 +77,19 @@ def check(sheet: Sheet, form: Form, columns: Mapping[str, int], desk: Desk) -> C
     ``columns`` gives the sheet's column number by column id.
     """
     context = _context(sheet, desk)
+    parts = parts_of(form, columns)
+    where = {**{name: columns[one.whole.id] for name, one in parts.items()}, **columns}
     readers = {
         column.id: (
             column,
-            columns[column.id],
+            where[column.id],
             reader(column, _own(column, context, form), desk.two_decimals),
         )
         for column in form.column
-        if column.id in columns
+        if column.id in where and not column.parts
     }
-    table = _Table(sheet, form, desk, readers)
-    entries = [table.entry(number) for number in range(len(sheet.rows))]
+    table = _Table(sheet, form, desk, readers, parts)
+    entries = [e for number in range(len(sheet.rows)) for e in table.entries(number)]
     missing = unloaded(form, columns, desk.lists, desk.office.forms)
     once = asked(sheet.name, form, columns, entries)
     return Checked(tuple(entries), (*missing, *once))
@@ -116,14 +123,18 @@ class _Table:
         form: Form,
         desk: Desk,
         readers: Mapping[str, tuple[Column, int, Read]],
+        parts: Mapping[str, Part],
     ) -> None:
         self.sheet, self.form, self.desk, self.readers = sheet, form, desk, readers
+        self.parts = parts
+        self.splits = next((c for c, _, _ in readers.values() if c.splits), None)
         self.columns = {column.id: at for column, at, _ in readers.values()}
         self.above: dict[str, Value] = {}
         self.known: dict[str, dict[CellValue, Value]] = {
             name: {}
             for name, (column, _, _) in readers.items()
             if name != form.number.date and not column.type_if
+            if not (column.spill and column.choices)
         }
         self.neighbours: dict[str, Neighbours] = {}
         self.otherwise = [one for one in form.column if one.otherwise]
@@ -132,13 +143,33 @@ class _Table:
             c for c in form.column if c.from_title or c.default or c.id in asked
         ]
 
-    def entry(self, number: int) -> Entry:
-        """Row ``number`` (counted from 0) as an entry."""
+    def entries(self, number: int) -> Iterator[Entry]:
+        """Row ``number`` (counted from 0) as an entry; as several, if it lists them."""
         source = self.sheet.rows[number]
+        at = self.columns[self.splits.id] if self.splits else 0
+        cell = source.cells.get(at)
+        items = listed(cell.value) if cell and isinstance(cell.value, str) else []
+        if not items or cell is None or self.splits is None:
+            yield self._entry(number, source)
+            return
+        told = Remark("cell_split", {"count": len(items)})
+        for place, item in enumerate(items):
+            one = source._replace(cells={**source.cells, at: cell._replace(value=item)})
+            entry = self._entry(number, one, (self.splits, told))
+            stated = stated_of(entry.stated, place, len(items))
+            yield replace(entry, stated=stated)
+
+    def _entry(
+        self, number: int, source: Row, told: tuple[Column, Remark] | None = None
+    ) -> Entry:
         row = _Row(Places(self.sheet.name, source.row, self.columns))
         stated = ""
+        if told:
+            row.say(*told, "", LEVELS[CATALOGUE[told[1].code].level])
         for column, at, read in self.readers.values():
             cell = source.cells.get(at)
+            if part := self.parts.get(column.id):
+                cell = part.of(cell)
             if column.type == "number":
                 stated = self._stated(row, column, cell)
             elif column.type == "round":
@@ -201,6 +232,7 @@ class _Table:
                 reading = Reading(None)
             else:
                 as_typed = equal(row.values, column.type_if)
+                cell = self._without_rest(row, column, cell)
                 reading = self._read(column, read if as_typed else plain, cell, number)
         except Unreadable as wrong:
             self._unreadable(row, column, cell, wrong.remark)
@@ -216,6 +248,15 @@ class _Table:
             self._say(row, column, remark, cell)
         if isinstance(value, str):
             self._look_at(row, column, value, cell)
+
+    def _without_rest(self, row: _Row, column: Column, cell: Cell) -> Cell:
+        """A choice with words behind it: the words go to the column that takes them."""
+        if not column.choices or not column.spill or not isinstance(cell.value, str):
+            return cell
+        word, rest = with_rest(cell.value, column.choices)
+        if rest:
+            row.beside[column.spill] = f"{word}:{rest}"
+        return cell._replace(value=word)
 
     def _look_at(self, row: _Row, column: Column, text: str, cell: Cell) -> None:
         """Whether a text is in the list that it belongs to, and long enough."""
@@ -287,7 +328,11 @@ class _Table:
                 self._empty(row, column)
         for column in self.otherwise:
             if row.values.get(column.id) is None:
-                row.values[column.id] = _otherwise(column, row.values, self.desk.today)
+                row.values[column.id] = value = otherwise(
+                    column, row.values, self.desk.today
+                )
+                if value is not None and column.default_told:
+                    self._told_default(row, column, said(value))
         self._struck(row, source)
         secret(row, self.form, self.desk.office)
         for finding in between_columns(row, self.form, self.desk):
@@ -299,7 +344,7 @@ class _Table:
             if row.values.get(name) in (None, ""):
                 row.values[name] = value
                 row.given.add(name)
-            elif self.form.by_id[name].personal == "place":
+            elif self.form.by_id[name].personal in ("place", "text"):
                 row.values[name] = f"{row.values[name]}({value})"
 
     def _empty(self, row: _Row, column: Column) -> None:
@@ -310,15 +355,20 @@ class _Table:
                 return
         said_here = any(f.place == row.places.get(column.id) for f in row.findings)
         if column.default:
-            row.values[column.id] = _typed(column, column.default)
-            if column.default_told and column.id in row.places and not said_here:
-                facts = {"default": column.default}
-                row.say(column, Remark("default_taken", facts), "", Level.WARN)
+            row.values[column.id] = typed(column, column.default)
+            if column.default_told and not said_here:
+                self._told_default(row, column, column.default)
         elif column.need == "entry" and column.id in row.places and not said_here:
             needed = column.id in self.form.required
             code = "required_empty" if needed else "missing"
             level = Level.REJECT if needed else LEVELS[column.levels.get(code, "warn")]
             row.say(column, Remark(code), "", level)
+
+    @staticmethod
+    def _told_default(row: _Row, column: Column, default: str) -> None:
+        if column.id in row.places:
+            facts = {"default": default}
+            row.say(column, Remark("default_taken", facts), "", Level.WARN)
 
     def _struck(self, row: _Row, source: Row) -> None:
         for name in self.form.required:
@@ -327,28 +377,3 @@ class _Table:
             if cell is not None and self.desk.struck(cell):
                 row.say(self.form.by_id[name], Remark("struck"), cell.value, Level.WARN)
                 return
-
-
-def _otherwise(column: Column, values: Mapping[str, Value], today: date) -> Value:
-    for one in column.otherwise:
-        wanted = (*one.filled, one.of) if one.of else one.filled
-        if equal(values, one.only_if) and filled(values, wanted):
-            if one.of:
-                return _day_only(column, values[one.of])
-            return today if one.value == TODAY else _typed(column, one.value)
-    return None
-
-
-def _day_only(column: Column, value: Value) -> Value:
-    """A value as its column holds it: a day has no time."""
-    daily = column.type in DAYS and isinstance(value, datetime)
-    return value.date() if daily and isinstance(value, datetime) else value
-
-
-def _typed(column: Column, text: str) -> Value:
-    """A word of the form as a value of the column."""
-    if column.type == "integer":
-        return int(text)
-    if column.type == "yes_no":
-        return text == "是"
-    return text

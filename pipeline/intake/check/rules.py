@@ -130,6 +130,57 @@ def _at_least(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Fi
             yield finding(rule, row, name, title=form.by_id[name].name, value=value)
 
 
+def _at_most(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Finding]:
+    """A number is not above the rule's limit; said where nothing else was said."""
+    told = {finding.place for finding in row.findings}
+    for name in rule.columns:
+        value = row.values.get(name)
+        if row.places.get(name) not in told and _above(value, rule.limit):
+            yield finding(rule, row, name, title=form.by_id[name].name, value=value)
+
+
+def _above(value: Value, limit: int) -> bool:
+    return isinstance(value, int | Decimal) and value > limit
+
+
+def _not_more(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Finding]:
+    """The first number is not more than the second."""
+    first, second = (row.values.get(name) for name in rule.columns)
+    if isinstance(second, int | Decimal) and _above(first, int(second)):
+        facts = _titles(rule, form) | {"value": first, "than": second}
+        yield finding(rule, row, rule.columns[0], **facts)
+
+
+def _swapped(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Finding]:
+    """The first number is above the limit, but the second would not be (2.13)."""
+    first, second = (row.values.get(name) for name in rule.columns)
+    fits = isinstance(second, int | Decimal) and not _above(second, rule.limit)
+    if fits and _above(first, rule.limit):
+        facts = _titles(rule, form) | {"value": first}
+        yield finding(rule, row, rule.columns[0], **facts)
+
+
+def _titles(rule: Check, form: Form) -> dict[str, object]:
+    title, other = (form.by_id[name].name for name in rule.columns)
+    return {"title": title, "other": other}
+
+
+def _decimals(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Finding]:
+    """A number has no more decimals than the limit says."""
+    for name in rule.columns:
+        value = row.values.get(name)
+        if isinstance(value, Decimal) and value != round(value, rule.limit):
+            yield finding(rule, row, name, title=form.by_id[name].name, value=value)
+
+
+def _begins(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Finding]:
+    """What a column says, where it says anything, begins with one of the words."""
+    for name in rule.columns:
+        text = said(row.values.get(name))
+        if text and not text.startswith(rule.words):
+            yield finding(rule, row, name, title=form.by_id[name].name, value=text)
+
+
 def _differ(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Finding]:
     """The columns, as far as they are filled, do not hold the same."""
     seen: dict[str, str] = {}
@@ -259,6 +310,11 @@ CHECKS: Mapping[str, Callable[[Check, RowRead, Form, DeskSeen], Iterator[Finding
     "needed": _needed,
     "needed_with": _needed_with,
     "at_least": _at_least,
+    "at_most": _at_most,
+    "not_more": _not_more,
+    "swapped": _swapped,
+    "decimals": _decimals,
+    "begins": _begins,
     "differ": _differ,
     "alike": _alike,
     "listed": _listed,

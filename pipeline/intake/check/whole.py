@@ -40,6 +40,7 @@ def asked(
             continue
         rows = [e.row for e in entries if _asks(e, name, rule.only_if)]
         if rows:
+            rows = list(dict.fromkeys(rows))
             listed = "、".join(map(str, rows[:_SHOWN_ROWS]))
             more = "等" if len(rows) > _SHOWN_ROWS else ""
             text = rule.message.format(title=form.by_id[name].title)

@@ -9,24 +9,23 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from pipeline import files
+from pipeline.effects.acknowledge.outcome import Outcome, Part, by_row
 from pipeline.errors import Damaged
 from pipeline.form import Column, Form
 from pipeline.model import (
     GRAVITY,
     Answer,
-    Change,
     Done,
     Drop,
     Finding,
     Kind,
     Level,
     Line,
-    Record,
     Row,
     Sheet,
     Trace,
@@ -40,7 +39,19 @@ from pipeline.points import point
 from pipeline.values import shown, written
 from pipeline.values.filenames import safe_name
 
-FINE = "✓"
+__all__ = [
+    "REVISION",
+    "Outcome",
+    "Part",
+    "carry_out",
+    "compose",
+    "draw",
+    "is_old",
+    "refuse",
+    "stem",
+    "summary",
+]
+
 REVISION = "登记修订号"  # the custom document property that tells old copies
 _ANSWERED = re.compile(r"(?:_回执(?:_\d+)?)+$")
 _OLE = b"\xd0\xcf\x11\xe0"
@@ -60,40 +71,6 @@ def stem(name: str) -> str:
 # ── what is to be written ───────────────────────────────────────────────────
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """One row after the ledger has had it: the change and its record, if any."""
-
-    change: Change
-    record: Record | None = None
-
-    @cached_property
-    def findings(self) -> list[Finding]:
-        """All that is to be said, the gravest first."""
-        said = [*self.change.entry.findings, *self.change.findings]
-        said = [one for one in said if one.level is not Level.INFO]
-        return sorted(said, key=lambda one: GRAVITY.index(one.level))
-
-    @cached_property
-    def verdict(self) -> str:
-        """The text of 校验结果."""
-        return ";".join(map(str, self.findings)) or FINE
-
-    @property
-    def level(self) -> Level:
-        """The gravest level, INFO for none."""
-        return self.findings[0].level if self.findings else Level.INFO
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One sheet of the file with its register and what became of its rows."""
-
-    sheet: Sheet
-    form: Form
-    outcomes: tuple[Outcome, ...]
-
-
 def compose(
     parts: Sequence[Part],
     about: Sequence[Finding],
@@ -107,6 +84,7 @@ def compose(
     """
     edits: dict[str, tuple[Edit, ...]] = {}
     widths: dict[str, dict[int, float]] = {}
+    parts = [replace(one, outcomes=tuple(by_row(one.outcomes))) for one in parts]
     remarks = list(about)
     if book.kind == "xls":
         text = "原文件是旧的 .xls 格式,回执另存为 .xlsx,内容相同,版式从简"
@@ -239,11 +217,11 @@ def _marked(outcome: Outcome) -> dict[int, str]:
 
 def _number(outcome: Outcome, row: Row, column: int) -> str | None:
     """The number to write; None leaves what stands there (and what was returned)."""
-    if outcome.record is None or not outcome.record.number:
+    if not outcome.number:
         return None
     cell = row.cells.get(column)
     there = written(cell.value) if cell is not None else ""
-    return outcome.record.number if there != outcome.record.number else None
+    return outcome.number if there != outcome.number else None
 
 
 def _system(outcome: Outcome, row: Row, ours: Sequence[Column]) -> dict[int, str]:
@@ -253,12 +231,16 @@ def _system(outcome: Outcome, row: Row, ours: Sequence[Column]) -> dict[int, str
     said: dict[int, str] = {}
     places = outcome.change.entry.places
     for column in ours:
-        place, value = places.get(column.id), outcome.record.values.get(column.id)
-        if not place or value is None or (column.type == "round" and value == 1):
+        place = places.get(column.id)
+        values = [one.values.get(column.id) for one in outcome.records]
+        values = [one for one in dict.fromkeys(values) if one is not None]
+        if not place or not values or (column.type == "round" and values == [1]):
             continue
         cell = row.cells.get(place.column)
-        if cell is None or (_is_ours(column) and not _same_value(cell.value, value)):
-            said[place.column] = shown(value)
+        text = "、".join(map(shown, values))
+        same = cell is not None and _same_value(cell.value, values[0])
+        if cell is None or (_is_ours(column) and not (same and len(values) == 1)):
+            said[place.column] = text
     return said
 
 
@@ -270,7 +252,7 @@ def _filled_in(form: Form, told: frozenset[str]) -> tuple[Column, ...]:
 
 
 def _is_ours(column: Column) -> bool:
-    return column.system or column.type in ("round", "closing_day")
+    return column.system or column.type in ("round", "closing_day", "seq")
 
 
 def _same_value(cell: object, value: object) -> bool:
@@ -280,10 +262,9 @@ def _same_value(cell: object, value: object) -> bool:
 def _lines(parts: Iterable[Part]) -> Iterator[Line]:
     for part in parts:
         for outcome in part.outcomes:
-            entry, record = outcome.change.entry, outcome.record
-            number = record.number if record else ""
+            entry = outcome.change.entry
             kind = outcome.change.kind.value
-            yield Line(entry.sheet, entry.row, number, kind, outcome.verdict)
+            yield Line(entry.sheet, entry.row, outcome.number, kind, outcome.verdict)
 
 
 # ── drawing it ──────────────────────────────────────────────────────────────
