@@ -158,6 +158,8 @@ class Check:
     words: tuple[str, ...] = ()  # of "listed": the lists, e.g. "staff.name"
     limit: int = 0
     there: Equals = field(default_factory=dict)  # what the row that is looked up holds
+    filled: tuple[str, ...] = ()  # only where these say something
+    whole: bool = False  # after the links, on the record as it stands
 
     @property
     def looks_up(self) -> bool:
@@ -257,7 +259,8 @@ class Form:
     def __post_init__(self) -> None:
         by_id = {column.id: column for column in self.column}
         day = by_id.get(self.number.date)
-        said_anyway = day is not None and bool(day.otherwise)
+        taken = {name for link in self.link if link.must for name in link.takes}
+        said_anyway = self.number.date in taken or (day and bool(day.otherwise))
         own = (self.number.date,) if self.numbered and not said_anyway else ()
         said = self.required or (() if self.numbered else self.number.key)
         wanted = dict.fromkeys((*own, *(names_in(item)[0] for item in said)))

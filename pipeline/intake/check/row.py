@@ -48,7 +48,9 @@ class DeskSeen(Protocol):
 def finding(rule: Check, row: RowRead, column: str, **facts: object) -> Finding:
     """What a rule says, in its own words, at the cell of ``column``."""
     text = rule.message.format(**facts)
-    return Finding(_LEVELS[rule.level], rule.check, text, row.places.get(column))
+    places = (row.places.get(name) for name in (column, *rule.filled))
+    place = next(filter(None, places), None)
+    return Finding(_LEVELS[rule.level], rule.check, text, place)
 
 
 def is_before(one: date, other: date) -> bool:

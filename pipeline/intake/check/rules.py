@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 
-from pipeline.form import Check, Form, equal, said
+from pipeline.form import Check, Form, equal, filled, said
 from pipeline.intake.check import money, there
 from pipeline.intake.check.row import DeskSeen, RowRead, finding, is_before
 from pipeline.model import Finding, Values
@@ -18,16 +18,21 @@ from pipeline.values import Value, shown
 _CENT = Decimal("0.01")
 
 
-def between_columns(row: RowRead, form: Form, desk: DeskSeen) -> Iterator[Finding]:
-    """What the form's checks have to say about one row."""
+def between_columns(
+    row: RowRead, form: Form, desk: DeskSeen, *, whole: bool = False
+) -> Iterator[Finding]:
+    """What the form's checks have to say about one row.
+
+    ``whole``: those that look at the record as it stands once every link was followed.
+    """
     for rule in form.check:
         carry_out = CHECKS.get(rule.check)
-        if carry_out and _applies(rule, row.values):
+        if carry_out and rule.whole is whole and _applies(rule, row.values):
             yield from carry_out(rule, row, form, desk)
 
 
 def _applies(rule: Check, values: Mapping[str, Value]) -> bool:
-    return equal(values, rule.only_if)
+    return equal(values, rule.only_if) and filled(values, rule.filled)
 
 
 def _in_order(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Finding]:
