@@ -14,6 +14,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from pipeline import privacy, progress, tally
+from pipeline.facts import LINKED as HIDDEN
 from pipeline.findings import CATALOGUE
 from pipeline.form import Form, Link, equal, said
 from pipeline.model import Finding, Level, Record
@@ -21,7 +22,7 @@ from pipeline.office import Office
 from pipeline.values import Value, fold, names_of
 
 NUMBER = "number"  # the column of every register that holds the number itself
-LINKED = "linked"  # the hidden value: the numbers of the records it speaks of
+LINKED = HIDDEN  # the numbers of the records that a record speaks of
 _NUMBER = re.compile(r"[A-Z]+-\d{4,6}-\d{2,}(?:-[A-Z]*\d+)*")
 _BETWEEN = "、"
 
@@ -83,8 +84,8 @@ def mentions(record: Record, names: Sequence[str]) -> tuple[tuple[str, str], ...
     """What a record says in those columns, each number of several for itself."""
     found = []
     for name in names:
-        text = text_of(record.values.get(name))
-        parts = text.split(_BETWEEN) if name == LINKED else [text]
+        value = record.values.get(name)
+        parts = linked(record) if name == LINKED else (text_of(value),)
         found += [(name, part) for part in parts if part]
     return tuple(found)
 
@@ -105,7 +106,8 @@ def set_by_others(forms: Mapping[str, Form], form: Form) -> frozenset[str]:
         for name in (*link.sets, *link.fills, *link.counts, *link.sums, link.state)
         if name
     ]
-    names += [one.then for link in told for one in link.sums.values() if one.then]
+    sums = [one for link in told for one in link.sums.values()]
+    names += [name for one in sums for name in (one.leaves, one.then) if name]
     taken = [name for link in form.link for name in link.takes]
     return frozenset((*names, *taken))
 
@@ -273,11 +275,9 @@ def _remarks(
     for own, theirs in link.agrees.items():
         mine, their = text_of(record.values.get(own)), text_of(other.values.get(theirs))
         if mine and their and mine != their:
-            facts = {"title": form.by_id[own].name, "number": other.number}
-            yield (
-                own,
-                Finding(Level.WARN, "link_disagrees", link.disagrees.format(**facts)),
-            )
+            said_of = {"title": form.by_id[own].name, "number": other.number}
+            text = link.disagrees.format(**said_of)
+            yield own, Finding(Level.WARN, "link_disagrees", text)
     yield from _outsider(record, form, link, other, office)
     yield from _attempts(record, form, link, other, known)
 

@@ -324,7 +324,7 @@ def _settings(table: Mapping[str, Any]) -> Iterator[tuple[str, Setting]]:
     for section in FOR_FORMS:
         for key, kind in (KEYS[section] or {}).items():
             value = known.get(section, {}).get(key, [] if kind is list else "")
-            many = isinstance(value, list)
+            many = isinstance(value, list | tuple)
             yield f"{section}.{key}", tuple(map(str, value)) if many else said(value)
 
 

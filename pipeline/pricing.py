@@ -27,6 +27,8 @@ PRICING: Mapping[str, type | tuple[type, ...]] = {
     "pay_place": str,
     "pay_means": str,
     "pay_account": str,
+    "pay_notice_days": list,
+    "loan_notice_days": list,
 }
 BY_AREA, BY_INNER_AREA, BY_PIECE = "建筑面积", "套内面积", "按套"
 _ROUNDED = {"half_up": ROUND_HALF_UP, "down": ROUND_DOWN, "up": ROUND_UP}
@@ -56,6 +58,8 @@ class Sales:
     pay_place: str = ""
     pay_means: str = ""
     pay_account: str = ""
+    pay_notice_days: tuple[int, ...] = (5, 2)
+    loan_notice_days: tuple[int, ...] = (7, 3, 1)
 
     def rounded(self, total: Decimal) -> Decimal:
         """A total as the project rounds it.
@@ -103,6 +107,13 @@ def _part(figure: str, sign: str) -> Decimal:
     return value / (10 if tens else _PER_CENT)
 
 
+def _days(said: list[object], key: str) -> tuple[int, ...]:
+    days = tuple(day for day in said if type(day) is int and day >= 0)
+    if not days or len(days) != len(said):
+        raise ConfigError(f"[sales] {key} 应写提前几天,例如 [5, 2]")
+    return days
+
+
 def read_sales(section: Mapping[str, Any]) -> Sales:
     """The section of config.toml; ``ConfigError`` names the key that is wrong."""
     said = dict(section)
@@ -115,6 +126,8 @@ def read_sales(section: Mapping[str, Any]) -> Sales:
         raise ConfigError(f"[sales] min_down 应为 0 到 {_PER_CENT}")
     if said.get("loan_step", 1) <= 0 or said.get("total_unit", 1) <= 0:
         raise ConfigError("[sales] loan_step、total_unit 应大于 0")
+    for key in {"pay_notice_days", "loan_notice_days"} & said.keys():
+        said[key] = _days(said[key], key)
     if "total_unit" in said:
         said["total_unit"] = Decimal(str(said["total_unit"]))
     return Sales(**said)

@@ -77,12 +77,16 @@ def summed(
     live = [one.values for one in those if not one.void]
     for name, rule in link.sums.items():
         parts = list(_parts(live, rule))
+        whole = sum((amount for _, amount in parts), Decimal("0.00"))
         if parts or other.values.get(name) is not None:
-            yield name, sum((amount for _, amount in parts), Decimal("0.00"))
-        wanted, on = other.values.get(rule.reaches), other.values.get(rule.then)
-        if not rule.then or on is not None or not isinstance(wanted, Decimal):
+            yield name, whole
+        wanted = other.values.get(rule.reaches)
+        if not isinstance(wanted, Decimal):
             continue
-        if day := _reached(parts, wanted):
+        if rule.leaves:
+            yield rule.leaves, max(wanted - whole, Decimal("0.00"))
+        asked = rule.then and other.values.get(rule.then) is None
+        if asked and (day := _reached(parts, wanted)):
             yield rule.then, day
 
 

@@ -48,6 +48,7 @@ CHECKS = (
     "must_with",
     "must_be_empty",
     "before",
+    "clock",
     "not_there",
     "there_before",
     "as_there",
@@ -351,7 +352,7 @@ def _others(form: Form) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         shared = (item.partition("=")[2] for item in link.shares)
         names = (*same, *shared, *link.waits, *link.sets, *link.takes.values())
         yield f"link[{i}]", link.to, (*names, link.state, *link.agrees.values())
-        ends = (name for one in link.sums.values() for name in (one.reaches, one.then))
+        ends = [n for x in link.sums.values() for n in (x.reaches, x.leaves, x.then)]
         yield f"link[{i}]", link.to, (*link.counts, *link.fills, *link.sums, *ends)
     for i, draft in enumerate(form.draft):
         yield f"draft[{i}]", draft.form, (*draft.fills, draft.number_in)

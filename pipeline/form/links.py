@@ -28,6 +28,7 @@ class Sum:
     plus: Equals  # the rows that are added
     minus: Equals = field(default_factory=dict)  # … and those taken off
     reaches: str = ""  # their column: so much is wanted
+    leaves: str = ""  # their column: what is still wanting of it
     on: str = ""  # own column: the day of a row
     then: str = ""  # their column: the day on which the sum was reached
 

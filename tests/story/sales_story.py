@@ -9,6 +9,10 @@ from typing import Any
 import openpyxl
 from office_story import StoryOffice
 
+from pipeline.ledger import Ledger
+from pipeline.office import load
+from pipeline.values import shown
+
 BOOK = "成交登记表_2026年11月.xlsx"
 ANSWER = "成交登记表_2026年11月_回执.xlsx"
 UNITS = "房源销控表.xlsx"
@@ -156,3 +160,13 @@ def unit_states(office: StoryOffice) -> dict[str, str]:
         )
         for row in range(2, 2 + len(ROOMS))
     }
+
+
+def values_of(office: StoryOffice, number: str) -> dict[str, str]:
+    """What the ledger knows of a record, by the titles of its columns."""
+    loaded = load(office.root)
+    with Ledger(loaded.paths.ledger) as ledger:
+        record = ledger.record(number)
+    assert record is not None
+    form = loaded.forms[record.form]
+    return {c.title: shown(record.values.get(c.id)) for c in form.column}

@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pytest
 from office_story import StoryOffice
+from reading_docx import docx_lines
 from sales_story import (
     SUBSCRIBED,
+    list_units,
     numbers,
     sales_office,
     sell,
     unit_states,
+    values_of,
     verdicts,
 )
 
@@ -288,3 +291,181 @@ def test_the_units_follow_the_deals(office: StoryOffice) -> None:
         "9栋1单元705": "可售",
         "9栋1单元706": "可售",
     }
+
+
+def test_a_list_of_units_does_not_free_a_house_that_is_sold(
+    office: StoryOffice,
+) -> None:
+    sell(office, [{**SUBSCRIBED}])
+    list_units(office, **{"9栋1单元701": "保留"})
+    office.run("2026-11-24T08:00")
+    told = office.answer("房源销控表_回执.xlsx")[5].verdict
+    assert told == (
+        "提示:房源!L5 销售状态由《成交登记表》推出,现为“认购”,这里填的“保留”没有采用"
+    )
+    assert unit_states(office)["9栋1单元701"] == "认购"
+
+
+def test_a_row_that_is_put_right_frees_the_unit_from_review(
+    office: StoryOffice,
+) -> None:
+    sell(office, [{"收款人二": None}])
+    sell(office, [{}], now="2026-11-23T11:00")
+    assert unit_states(office)["9栋1单元701"] == "认购"
+
+
+def test_money_counts_towards_the_first_payment_until_it_is_reached(
+    office: StoryOffice,
+) -> None:
+    later = {"款项性质": "首期款", "日期": "2026-11-22", "收款人二": None}
+    sell(
+        office,
+        [{**SUBSCRIBED}],
+        [
+            {"款项性质": "临订", "金额": "5000", "收据状态": "已换开", "新收据号": "2"},
+            {},
+            {**later, "金额": "270000"},
+            {**later, "金额": "10000", "日期": "2026-11-23"},
+            {**later, "款项性质": "按揭放款", "金额": "700000"},
+        ],
+    )
+    deal = values_of(office, "CJ-2026-0001")
+    assert (deal["已收房款"], deal["首期款尚欠"]) == ("300,000.00", "0.00")
+    assert deal["首期款实缴日期"] == "2026年11月23日"
+    assert deal["收据号"] == "DJ-2026-0002"
+
+
+def test_money_moved_to_another_house_is_counted_there(office: StoryOffice) -> None:
+    sell(office, [{}], [{}])
+    new = {"房号": "9栋1单元702"}
+    sell(
+        office,
+        [
+            {"状态": "换房"},
+            {**new, "原编号": "CJ-2026-0001", "收款时间": None, "定金金额": None},
+        ],
+        [
+            {},
+            {"款项性质": "转出", "日期": "2026-11-22", "收款人二": None},
+            {**new, "款项性质": "转入", "日期": "2026-11-22", "收款人二": None},
+        ],
+        now="2026-11-23T11:00",
+    )
+    assert values_of(office, "CJ-2026-0001")["已收房款"] == "0.00"
+    assert values_of(office, "CJ-2026-0002")["已收房款"] == "20,000.00"
+
+
+def test_a_deposit_typed_with_the_deal_is_a_receipt(office: StoryOffice) -> None:
+    sell(office, [{}])
+    deal = values_of(office, "CJ-2026-0001")
+    assert deal["收据号"] == "DJ-2026-0001"
+    assert papers(office, "收据") == ["DJ-2026-0001_收据_9栋1单元701_20261123.docx"]
+    sell(office, [{}], [{}], now="2026-11-23T11:00")
+    assert numbers(office, "收款明细") == ["DJ-2026-0001"]
+
+
+# ── papers and mails ────────────────────────────────────────────────────────
+
+
+def test_a_payment_prints_a_receipt_in_three_copies(office: StoryOffice) -> None:
+    sell(office, [{}], [{"付款人": "汪大海", "与买方关系": "父亲", "代交款证明": "有"}])
+    said = paper(office, "收据")
+    assert "| 今收到 | 汪大海(代 汪洁) |" in said
+    assert said.count("人民币(大写)贰万元整") >= 3
+    assert said.count("定金收据") >= 3
+    assert "本人自愿替汪洁交款,金额为20,000.00元" in paper(office, "代交款证明")
+
+
+def test_a_payment_that_is_held_prints_nothing_and_is_told_at_once(
+    office: StoryOffice,
+) -> None:
+    sell(office, [{}], [{"付款人": "汪大海", "与买方关系": "父亲"}])
+    assert papers(office, "收据") == []
+    subjects = [str(mail["Subject"]) for mail in office.mails()]
+    assert "【即时报告】DJ-2026-0001 收款待更正,收据未印" in subjects
+
+
+def test_both_are_told_of_a_house_that_was_sold_twice(office: StoryOffice) -> None:
+    second = {"买方姓名": "韩雅文", "联系电话": "13900000071", "置业顾问": "杜鹏"}
+    sell(office, [{}, {**second, "销控确认时间": "2026-11-20 9:30"}])
+    told = {str(m["To"]) for m in office.mails() if "CJ-2026-0002" in str(m["Subject"])}
+    assert told == {"徐浩 <xuh@example.com>", "杜鹏 <dup@example.com>"}
+
+
+def test_a_receipt_that_is_void_says_so_and_keeps_its_number(
+    office: StoryOffice,
+) -> None:
+    sell(office, [{}], [{}])
+    sell(office, [{}], [{"收据状态": "作废"}], now="2026-11-24T10:00")
+    assert papers(office, "收据") == [
+        "DJ-2026-0001_收据_9栋1单元701_20261123.docx",
+        "DJ-2026-0001_收据_9栋1单元701_20261124_第2版.docx",
+    ]
+
+
+def test_a_first_payment_is_reminded_of_twice_unless_it_was_made(
+    office: StoryOffice,
+) -> None:
+    sell(office, [{**SUBSCRIBED}], now="2026-11-20T15:00")
+    office.run("2026-11-23T09:00")
+    assert len(papers(office, "首期款缴款提醒函")) == 1
+    assert "尚需缴付¥280,000.00" in paper(office, "首期款缴款提醒函")
+    paid = {
+        "款项性质": "首期款",
+        "金额": "280000",
+        "日期": "2026-11-24",
+        "收款人二": None,
+    }
+    sell(office, [{**SUBSCRIBED}], [{}, paid], now="2026-11-24T15:00")
+    office.run("2026-11-26T09:00")
+    assert len(papers(office, "首期款缴款提醒函")) == 1
+    told = [m for m in office.mails() if "首期款提醒" in str(m["Subject"])]
+    assert [str(m["Subject"]) for m in told] == [
+        "【首期款提醒】CJ-2026-0001 距缴款日5天"
+    ]
+    assert "汪洁" not in str(told[0].get_body())
+
+
+def test_a_notice_of_the_loan_waits_for_place_and_time(office: StoryOffice) -> None:
+    loan = {"按揭办理时间": "2026-12-05", "按揭办理地点": None, "按揭银行": "工商银行"}
+    sell(office, [{**SUBSCRIBED, **loan}])
+    office.run("2026-11-28T09:00")
+    assert papers(office, "按揭办理通知书") == []
+    whole = {"按揭办理时间": "2026-12-05 9:30", "按揭办理地点": "售楼处二楼"}
+    sell(office, [{**SUBSCRIBED, **loan, **whole}], now="2026-11-28T10:00")
+    office.run("2026-12-02T09:00")
+    assert len(papers(office, "按揭办理通知书")) == 2
+    assert "2026年12月5日(星期六)9:30" in paper(office, "按揭办理通知书")
+
+
+def test_moving_in_is_congratulated_and_handed_on(office: StoryOffice) -> None:
+    sell(
+        office,
+        [
+            {
+                **SUBSCRIBED,
+                "签约日期": "2026-11-21",
+                "合同编号": "HT-1",
+                "入伙日期": "2026-11-23",
+            }
+        ],
+    )
+    assert "恭贺汪先生/女士乔迁之喜" in paper(office, "入伙祝贺函")
+    assert "【入伙交接】CJ-2026-0001 请准备接待入伙" in [
+        str(m["Subject"]) for m in office.mails()
+    ]
+    assert values_of(office, "CJ-2026-0001")["祝贺函日期"]
+
+
+def papers(office: StoryOffice, title: str) -> list[str]:
+    """The papers of one kind that wait to be printed."""
+    found = office.files("outbox/待打印")
+    return sorted(p.rpartition("/")[2] for p in found if f"_{title}_" in p)
+
+
+def paper(office: StoryOffice, title: str) -> str:
+    """What the newest paper of one kind says."""
+    found = [p for p in office.files("outbox/待打印") if f"_{title}_" in p]
+    return "\n".join(
+        docx_lines((office.root / "outbox/待打印" / found[-1]).read_bytes())
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from pipeline.form import Check, Form, equal, said
@@ -64,6 +64,14 @@ def _before(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Find
         titles = {"earlier": form.by_id[name].title, "later": form.by_id[later].title}
         facts = {"first": _told(one), "second": _told(other)}
         yield finding(rule, row, later, **titles, **facts)
+
+
+def _clock(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Finding]:
+    """A moment is known with its time, not by its day alone."""
+    for name in rule.columns:
+        value = row.values.get(name)
+        if isinstance(value, date) and not isinstance(value, datetime):
+            yield finding(rule, row, name, title=form.by_id[name].title)
 
 
 def _as_many(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Finding]:
@@ -202,6 +210,7 @@ CHECKS: Mapping[str, Named] = {
     "must_with": _must_with,
     "must_be_empty": _must_be_empty,
     "before": _before,
+    "clock": _clock,
     "as_many": _as_many,
     "not_there": _not_there,
     "there_before": _there_before,
