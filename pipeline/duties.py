@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from pipeline import privacy, progress
+from pipeline import filing, privacy, progress
 from pipeline.findings import CATALOGUE
 from pipeline.form import Document, Form, Mail, equal, said
 from pipeline.model import Duty, Finding, Level, Record
 from pipeline.office import Office
 
+CLOSE = "close"  # the kind of duty that seals a record's folder
 PRINT = "打印"  # before a paper's title, in the void column: it is asked for
 
 
@@ -55,7 +56,25 @@ def owed(record: Record, form: Form, office: Office, now: datetime) -> Owing:
         if mail.after not in withheld and mail.after not in timed and not mail.held
         for duty in mails_of(record, form, mail, keys, office, now)
     ]
-    return Owing((*keys.values(), *mails), tuple(withheld.values()))
+    sealing = () if past else closing(record, form)
+    return Owing((*keys.values(), *mails, *sealing), tuple(withheld.values()))
+
+
+def closing(record: Record, form: Form, late: str = "") -> tuple[Duty, ...]:
+    """The papers of sealing its folder, one after the other, then the sealing (7.3).
+
+    ``late`` says what came when it was sealed already: it is sealed once more.
+    """
+    if not filing.closes(record, form):
+        return ()
+    when, last = late or filing.occasion(record, form), ""
+    papers = []
+    for one in form.document:
+        if one.closing and equal(record.values, one.only_if, record.stale):
+            title, number = one.title, record.number
+            papers.append(Duty("document", number, title, when, one.copy, after=last))
+            last = papers[-1].key
+    return (*papers, Duty(CLOSE, record.number, "归档", when, "", after=last))
 
 
 def _now(record: Record, form: Form, document: Document) -> bool:
@@ -102,7 +121,7 @@ def wanted(record: Record, form: Form, document: Document, office: Office) -> bo
 
     Once it has ended, only what hangs on the state that ended it.
     """
-    if record.arrived_done and not document.for_done:
+    if document.closing or (record.arrived_done and not document.for_done):
         return False
     if document.role and document.role not in office.roles_in(record):
         return False

@@ -74,6 +74,10 @@ REFUSALS: dict[str, str] = {
     "two_registers": "工作表“{sheet}”同时像 {titles},无法确定是哪一张登记表,请按空白表的表头填写",
     "column_missing": "工作表“{sheet}”是{title},但缺少“{column}”一列,请补上这一列后重新放入",
     "changed_while_read": "文件在读取时被改动,请保存好后重新放入",
+    "scan_format": "inbox/扫描件/ 里只收 jpg、png、pdf;登记表请放入 inbox/,其他请另存后重新放入",
+    "scan_nameless": "文件名里没有编号,请把文件名改成“编号_原件1”(编号照登记表和通知单上的写),再放入 inbox/扫描件/",
+    "scan_two": "文件名(或所在文件夹)里有不同的编号 {numbers},请只留与原件上一致的一个,再放入 inbox/扫描件/",
+    "scan_unknown": "编号 {number} 没有登记过;原件上的编号要与登记表、通知单一致,请核对后改文件名,再放入 inbox/扫描件/",
     "not_regular": "不是普通文件(可能是快捷方式或链接),请放入文件本身",
 }
 

@@ -265,6 +265,7 @@ class Filed:
     title: str
     day: date
     at: datetime
+    pages: int = 0  # 0: not known
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,9 @@ from pipeline.form import Audience, Form, load_all, load_audiences, said
 from pipeline.hours import Hours
 from pipeline.model import Record
 from pipeline.pricing import PRICING, Sales, read_sales
+from pipeline.settings import day_of, hours_of, lists_of
 from pipeline.values import find_houses, fold
 
-_SPAN = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
 _TERM = re.compile(r"\d+[hd]")
 
 #: Every section and key that config.toml may hold, with the type of its value;
@@ -43,6 +43,8 @@ KEYS: Mapping[str, Mapping[str, type | tuple[type, ...]] | None] = {
     "start": {"date": str, "history_days": int},
     "numbering": {"reset": str},
     "promises": None,
+    "lists": None,
+    "entry": {"late_entry_days": int},
     "followup": {"hours": int},
     "quiet": {"from": str, "to": str, "digest": str},
     "roles": None,
@@ -151,6 +153,8 @@ class Office:
     reset: str = "year"
     promises: Mapping[str, str] = field(default_factory=dict)
     followup_hours: int = 24
+    late_entry_days: int = 1
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     quiet: tuple[time, time] = (time(20), time(8))
     digest: time = time(8, 30)
     roles: Mapping[str, str] = field(default_factory=dict)
@@ -231,12 +235,14 @@ def load(root: Path) -> Office:
         paths=paths,
         forms=load_all(paths.forms),
         audiences=load_audiences(paths.forms / "audiences.toml"),
-        hours=_hours(table),
+        hours=hours_of(table),
         **{key: section.get(key, "") for key in KEYS["office"] or ()},
-        start=_day(start["date"], "start.date") if "date" in start else None,
+        start=day_of(start["date"], "start.date") if "date" in start else None,
         history_days=start.get("history_days", 30),
         reset=_one_of(table, "numbering", "reset", ("year", "month")),
         promises=_promises(table.get("promises", {})),
+        late_entry_days=table.get("entry", {}).get("late_entry_days", 1),
+        lists=lists_of(table.get("lists", {})),
         followup_hours=table.get("followup", {}).get("hours", 24),
         quiet=(_clock(quiet, "from", "20:00"), _clock(quiet, "to", "08:00")),
         digest=_clock(quiet, "digest", "08:30"),
@@ -278,9 +284,13 @@ def _known(name: str, section: object) -> None:
             )
         if allowed is not None and key not in allowed:
             raise ConfigError(f"[{name}] 不认识的键 {key}")
-        wanted = str if allowed is None else allowed[key]
+        wanted = allowed[key] if allowed is not None else _FREE.get(name, str)
         if not isinstance(value, wanted) or isinstance(value, bool) != (wanted is bool):
             raise ConfigError(f"[{name}] {key} 的写法不对:{value!r}")
+
+
+#: The sections of free keys whose values are no texts.
+_FREE: Mapping[str, type] = {"lists": list}
 
 
 def _one_of(
@@ -297,13 +307,6 @@ def _clock(section: Mapping[str, Any], key: str, default: str) -> time:
         return time.fromisoformat(section.get(key, default))
     except ValueError as wrong:
         raise ConfigError(f"[quiet] {key} 应为时刻,例如 {default}") from wrong
-
-
-def _day(text: str, where: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as wrong:
-        raise ConfigError(f"{where}: “{text}”应为日期,例如 2026-11-23") from wrong
 
 
 def _promises(table: Mapping[str, str]) -> Mapping[str, str]:
@@ -326,58 +329,6 @@ def _settings(table: Mapping[str, Any]) -> Iterator[tuple[str, Setting]]:
             value = known.get(section, {}).get(key, [] if kind is list else "")
             many = isinstance(value, list | tuple)
             yield f"{section}.{key}", tuple(map(str, value)) if many else said(value)
-
-
-def _hours(table: Mapping[str, Any]) -> Hours:
-    section = table.get("hours", {})
-    off, work = _holidays(table.get("holidays", {}))
-    return Hours(
-        normal=_span(section.get("normal", "08:00-17:30"), "hours.normal"),
-        holiday=_span(section.get("holiday", "08:00-16:30"), "hours.holiday"),
-        weekend_is_holiday=section.get("weekend_is_holiday", True),
-        late_receipt_minutes=section.get("late_receipt_minutes", 60),
-        off=off,
-        work=work,
-    )
-
-
-def _span(text: str, where: str) -> tuple[time, time]:
-    match = _SPAN.fullmatch(text.replace(" ", ""))
-    figures = [int(one) for one in match.groups()] if match else []
-    try:
-        a, b, c, d = figures
-        start, end = time(a, b), time(c, d)
-    except ValueError as wrong:
-        raise ConfigError(f"{where}: “{text}”应写成 08:00-17:30") from wrong
-    if start >= end:
-        raise ConfigError(f"{where}: “{text}”开始应早于结束")
-    return start, end
-
-
-def _holidays(
-    table: Mapping[str, Any],
-) -> tuple[dict[int, frozenset[date]], dict[int, frozenset[date]]]:
-    off: dict[int, frozenset[date]] = {}
-    work: dict[int, frozenset[date]] = {}
-    for year, lists in table.items():
-        where = f"holidays.{year}"
-        if not year.isdigit() or not isinstance(lists, dict):
-            raise ConfigError(f"[{where}] 应写成 [holidays.2027]")
-        if unknown := set(lists) - {"off", "work"}:
-            raise ConfigError(f"[{where}] 不认识的键 {unknown.pop()}")
-        off[int(year)] = _days(lists.get("off", []), f"{where}.off")
-        work[int(year)] = _days(lists.get("work", []), f"{where}.work")
-    return off, work
-
-
-def _days(said: list[str], where: str) -> frozenset[date]:
-    days: set[date] = set()
-    for span in said:
-        first, _, last = str(span).partition("..")
-        start = _day(first.strip(), where)
-        end = _day(last.strip(), where) if last else start
-        days |= {start + timedelta(days=n) for n in range((end - start).days + 1)}
-    return frozenset(days)
 
 
 def _posting(section: Mapping[str, Any] | None) -> Posting | None:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date, datetime, time
 from functools import lru_cache
 
-from pipeline.form import Column, Form, State, Term, equal, filled, said
+from pipeline.form import Column, Form, State, Term, equal, filled, said, suits, typed
 from pipeline.model import Altered, Record, Values
 from pipeline.office import Office
 from pipeline.values import Value
@@ -227,10 +227,20 @@ def system_values(record: Record, form: Form, now: datetime) -> Mapping[str, Val
             found[column.id] = _seq(record.number)
         elif column.type == "closing_day":
             found[column.id] = _closing_day(column.id, record, form, now)
+    for column in _computed(form):
+        found[column.id] = _fitting(column, record.values)
     last = state(record, form)
     sets = last.sets if last else {}
     found |= {n: v for n, v in sets.items() if not filled(record.values, (n,))}
     return found
+
+
+def _fitting(column: Column, values: Values) -> Value:
+    """What a column of the system's says of the others: the first that fits."""
+    for one in column.otherwise:
+        if suits(one, values):
+            return typed(column, one.value)
+    return None
 
 
 def terms(record: Record, form: Form, office: Office) -> Mapping[str, Value]:
@@ -290,6 +300,13 @@ def _closing_day(name: str, record: Record, form: Form, now: datetime) -> Value:
 @lru_cache(maxsize=64)
 def _stamped(form: Form) -> tuple[Column, ...]:
     return tuple(column for column in form.column if column.stamp)
+
+
+@lru_cache(maxsize=64)
+def _computed(form: Form) -> tuple[Column, ...]:
+    """The columns that the system alone fills from others of the same row."""
+    own = (one for one in form.column if one.system and one.otherwise)
+    return tuple(c for c in own if not any(one.known for one in c.otherwise))
 
 
 @lru_cache(maxsize=64)

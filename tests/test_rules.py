@@ -89,7 +89,8 @@ def in_form(form: Form, key: str, name: str) -> bool:
     }
     if key in lists:
         return name in lists[key]
-    table = {"[secrecy]": form.secrecy, "[people]": form.people}[key]
+    tables = {"[archive]": form.archive, "[secrecy]": form.secrecy}
+    table = {**tables, "[people]": form.people}[key]
     return bool(getattr(table, name, None))
 
 

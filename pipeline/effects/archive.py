@@ -1,4 +1,4 @@
-"""Filing: originals bit for bit, the catalogue of each year, and whether all is there.
+"""Filing: originals bit for bit, and whether all that was filed is there.
 
 domain.md section 7. Files are read-only; nothing is ever deleted.
 """
@@ -6,37 +6,19 @@ domain.md section 7. Files are read-only; nothing is ever deleted.
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from unicodedata import normalize
 
 from pipeline import files
 from pipeline.errors import Damaged
-from pipeline.form import PERIODS, Form
-from pipeline.model import Done, Drop, Filed, Record
+from pipeline.model import Done, Drop, Filed
 from pipeline.office import Office
 from pipeline.points import point
-from pipeline.privacy import sealed
-from pipeline.values import shown
 from pipeline.values.filenames import safe_name
 
 ORIGINALS = "10原始登记表"
 HIGH_WATER = "编号高水位.json"
-_HEAD = (
-    "档号",
-    "年度",
-    "类别",
-    "编号",
-    "题名",
-    "日期",
-    "密级",
-    "保管期限",
-    "到期年",
-    "路径",
-    "SHA-256",
-)
 
 
 def keep_original(drop: Drop, spooled: Path, office: Office, filed: Filed) -> Done:
@@ -124,79 +106,14 @@ def original_path(drop: Drop, at: object, title: str) -> str:
     return "/".join(part for part in parts if part)
 
 
-# ── the catalogue ───────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One line of the catalogue: a filed file with its record, if it has one."""
-
-    filed: Filed
-    form: Form | None
-    record: Record | None
-
-
-def draw_catalogue(year: int, items: Sequence[Item], office: Office) -> None:
-    """档案目录_<year>.xlsx: one row a file; confidential categories by number only."""
-    rows = [_row(year, item) for item in items]
-    path = office.paths.archive / f"档案目录_{year}.xlsx"
-    files.folder(path.parent, files.PRIVATE_FOLDER)
-    files.write(path, _workbook(f"{year}年档案目录", _HEAD, rows), files.PRIVATE)
-    point("catalogue.drawn")
-
-
-def _row(year: int, item: Item) -> list[str]:
-    filed = item.filed
-    keep = item.form.archive.keep if item.form else "10年"
-    period = PERIODS[keep]
-    bare = item.form is not None and item.form.archive.listed == "number"
-    code = item.form.archive.code if item.form and item.form.archive.code else "YS"
-    last = re.split("[-:]", filed.subject)[-1]
-    secret = item.record is not None and item.form and sealed(item.record, item.form)
-    expires = str(year + int(keep[:-1])) if keep[:-1].isdigit() else ""
-    return [
-        f"{year}-{period}-{code}-{last}",
-        str(year),
-        filed.category,
-        "" if filed.subject.startswith("file:") else filed.subject,
-        "" if bare else filed.title,
-        "" if bare else shown(filed.day),
-        "保密" if secret and not bare else "",
-        keep,
-        expires,
-        filed.path,
-        filed.sha256,
-    ]
-
-
-def draw_index(
-    year: int, form: Form, records: Iterable[Record], office: Office
-) -> None:
-    """目录_内部.xlsx of one category: the full index, for the office alone (C30)."""
-    folder = office.paths.archive / str(year) / form.archive.category
-    if not folder.is_dir():
-        return
-    columns = [c for c in form.column if c.shown]
-    head = ["编号", *(c.title for c in columns if c.type != "number")]
-    rows = [
-        [r.number, *(shown(r.values.get(c.id)) for c in columns if c.type != "number")]
-        for r in records
-    ]
-    if rows:
-        data = _workbook(f"{year}年{form.title}目录(内部)", head, rows)
-        files.write(folder / "目录_内部.xlsx", data, files.PRIVATE)
-        point("index.drawn")
-
-
-def _workbook(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
-    from pipeline.package.fresh import plain_sheet
-
-    return plain_sheet(title, head, rows)
-
-
 # ── verify ──────────────────────────────────────────────────────────────────
 
-_REDRAWN = ("档案目录_", "目录_内部", HIGH_WATER)
+_REDRAWN = ("档案目录_", "目录_内部", "作废清单", "到期鉴定清单_", HIGH_WATER)
+
+
+def is_drawn(name: str) -> bool:
+    """Whether a file of this name is a list that is drawn anew from the ledger."""
+    return name.startswith(_REDRAWN)
 
 
 def verify(filed: Iterable[Filed], office: Office) -> Iterator[str]:
@@ -206,7 +123,7 @@ def verify(filed: Iterable[Filed], office: Office) -> Iterator[str]:
     yield from _wrong(known, root)
     for path in sorted(root.rglob("*")) if root.exists() else []:
         where = path.relative_to(root).as_posix()
-        if path.is_file() and where not in known and not path.name.startswith(_REDRAWN):
+        if path.is_file() and where not in known and not is_drawn(path.name):
             yield f"archive/{where}:不是本程序归档的文件(多出)"
 
 

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from pipeline import files
 from pipeline.errors import Damaged, PipelineError
-from pipeline.form import Column, Form
+from pipeline.form import SYSTEM_TYPES, Column, Form
 from pipeline.office import Office
 from pipeline.package.cells import CellValue
 from pipeline.package.drafts import set_cell
@@ -45,6 +45,7 @@ _KINDS: Mapping[str, _Kind] = {
     "number": _Kind("@"),
     "date": _Kind("yyyy-mm-dd", "日期,例如 2026-11-23"),
     "closing_day": _Kind("yyyy-mm-dd"),
+    "first_day": _Kind("yyyy-mm-dd"),
     "time": _Kind("hh:mm", "时间,例如 9:30 或 下午3点"),
     "moment": _Kind("yyyy-mm-dd hh:mm", "日期和时间,例如 2026-11-23 16:10"),
     "house_no": _Kind("@", "例如 3栋2单元1502,也可写 3-2-1502"),
@@ -192,7 +193,7 @@ def _lay_out(form: Form) -> _Layout:
 
 
 def _is_system(column: Column) -> bool:
-    return column.system or column.type in ("number", "round", "closing_day", "seq")
+    return column.system or column.type in ("number", *SYSTEM_TYPES)
 
 
 def _kind(column: Column) -> _Kind:

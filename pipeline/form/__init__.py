@@ -1,10 +1,12 @@
 """forms/<id>/form.toml -> Form. Strict: a wrong definition stops the start."""
 
-from pipeline.form.fits import equal, filled, said
+from pipeline.form.books import BookOf, GridOf, Serials, Shade, Source, Turns
+from pipeline.form.fits import equal, filled, said, suits, typed
 from pipeline.form.holds import PERIODS
 from pipeline.form.links import VOIDED
 from pipeline.form.load import load_all, load_audiences
 from pipeline.form.shape import (
+    SYSTEM_TYPES,
     Archive,
     Audience,
     Before,
@@ -33,10 +35,12 @@ from pipeline.form.shape import (
 
 __all__ = [
     "PERIODS",
+    "SYSTEM_TYPES",
     "VOIDED",
     "Archive",
     "Audience",
     "Before",
+    "BookOf",
     "Check",
     "Column",
     "Document",
@@ -45,6 +49,7 @@ __all__ = [
     "Exclusive",
     "Fact",
     "Form",
+    "GridOf",
     "Link",
     "Mail",
     "Makes",
@@ -53,14 +58,20 @@ __all__ = [
     "People",
     "Reopen",
     "Secrecy",
+    "Serials",
+    "Shade",
+    "Source",
     "State",
     "Sum",
     "Table",
     "Term",
+    "Turns",
     "equal",
     "filled",
     "load_all",
     "load_audiences",
     "names_in",
     "said",
+    "suits",
+    "typed",
 ]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from pipeline.form.shape import Equals
+from pipeline.form.shape import Column, Equals, Otherwise
 from pipeline.values import Value
 
 
@@ -16,6 +16,24 @@ def said(value: Value) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     return "" if value is None else str(value)
+
+
+def suits(one: Otherwise, values: Mapping[str, Value]) -> bool:
+    """Whether a row is one for which a form says what an empty cell counts as."""
+    taken = (one.of,) if one.of and not (one.words or one.value) else ()
+    if not (equal(values, one.only_if) and filled(values, (*one.filled, *taken))):
+        return False
+    text = said(values.get(one.of))
+    return not one.words or any(word in text for word in one.words)
+
+
+def typed(column: Column, text: str) -> Value:
+    """A word of the form as a value of the column."""
+    if column.type == "integer":
+        return int(text)
+    if column.type == "yes_no":
+        return text == "是"
+    return text
 
 
 def filled(

@@ -8,9 +8,10 @@ from itertools import chain
 
 from pipeline.errors import FormError
 from pipeline.findings import CATALOGUE
+from pipeline.form.book_holds import hold_books
 from pipeline.form.links import VOIDED
 from pipeline.form.prints import columns_of_papers, hold_papers, others_of_papers
-from pipeline.form.shape import NEEDS, PERSONAL, Column, Form, names_in
+from pipeline.form.shape import NEEDS, PERSONAL, SYSTEM_TYPES, Column, Form, names_in
 from pipeline.hours import is_term
 from pipeline.values import type_names
 
@@ -66,9 +67,11 @@ CHECKS = (
     "price_per_area",
     "price_discounted",
     "price_near",
+    "house_parts",
+    "in_config",
 )
 #: Types that belong to the engine besides the readers of values.
-OWN_TYPES = ("number", "round", "closing_day", "seq")
+OWN_TYPES = ("number", *SYSTEM_TYPES)
 
 
 def hold(form: Form, where: str) -> None:
@@ -88,6 +91,7 @@ def hold_together(forms: Mapping[str, Form]) -> None:
         _asked_of_persons(form, forms)
         _known_roles(form, roles)
         _spoken_of(form, forms)
+        hold_books(form, forms)
 
 
 # ── what one form must hold ─────────────────────────────────────────────────
@@ -189,7 +193,7 @@ def _in_columns(form: Form) -> Iterator[tuple[str, str]]:
         if term := column.term:
             names += [*term.start, term.by, term.cap, term.instead, *term.approved]
         for one in column.otherwise:
-            names += [*one.only_if, *one.filled, one.of]
+            names += [*one.only_if, *one.filled, *one.known, one.of]
         yield from _all(f"column[{i}]", *names)
 
 
@@ -207,6 +211,8 @@ def _in_tables(form: Form) -> Iterator[tuple[str, str]]:
         yield from _all(
             "exclusive", one.column, one.names, one.approved, *one.order, *one.same
         )
+    kept = (*form.archive.open_while, *chain(*form.archive.keep_if.values()))
+    yield from _all("archive", form.archive.by, *kept)
     if people := form.people:
         names = (people.name, people.dept, people.post, people.email)
         yield from _all("people", *names, people.active, people.avoid)
@@ -238,8 +244,17 @@ def _exclusive(form: Form, where: str) -> None:
 def _archive(form: Form, where: str) -> None:
     if form.archive.keep not in PERIODS:
         raise FormError(f"{where}.archive.keep: 应为 {'、'.join(PERIODS)} 之一")
+    if unknown := form.archive.keep_if.keys() - PERIODS.keys():
+        raise FormError(f"{where}.archive.keep_if: “{unknown.pop()}”不是保管期限")
     if form.archive.listed not in ("full", "number"):
         raise FormError(f"{where}.archive.listed: 应为 full 或 number")
+    if form.archive.extract not in ("", "month"):
+        raise FormError(f"{where}.archive.extract: 应为 month")
+    steps = {state.id for state in form.state} | form.by_id.keys()
+    if unknown := set(form.archive.closes) - steps:
+        raise FormError(f"{where}.archive.closes: 没有“{unknown.pop()}”")
+    if not form.archive.closes and any(one.closing for one in form.document):
+        raise FormError(f"{where}.document: 有归档时印的文书,[archive] 就要有 closes")
 
 
 def _numbering(form: Form, where: str) -> None:
@@ -291,10 +306,12 @@ def _known_roles(form: Form, roles: set[str]) -> None:
 
 def _listed_columns(form: Form, forms: Mapping[str, Form]) -> None:
     for number, column in enumerate(form.column):
-        other, _, name = column.within.partition(".")
-        if column.within and (other not in forms or name not in forms[other].by_id):
-            place = f"{form.id}/form.toml.column[{number}].in"
-            raise FormError(f"{place}: 没有“{column.within}”")
+        place = f"{form.id}/form.toml.column[{number}]"
+        if column.within and not _is_column(column.within, forms):
+            raise FormError(f"{place}.in: 没有“{column.within}”")
+        for listed in (name for one in column.otherwise for name in one.known.values()):
+            if not _is_column(listed, forms):
+                raise FormError(f"{place}.otherwise: 没有“{listed}”")
     for number, check in enumerate(form.check):
         for listed in check.words if check.looks_up else ():
             other, _, name = listed.partition(".")
@@ -312,6 +329,12 @@ def _asked_there(form: Form, forms: Mapping[str, Form]) -> None:
         other = forms[check.words[0].partition(".")[0]] if check.there else form
         if missing := next(iter(check.there.keys() - other.by_id.keys()), ""):
             raise FormError(f"{place}: 《{other.title}》里没有“{missing}”")
+
+
+def _is_column(listed: str, forms: Mapping[str, Form]) -> bool:
+    """Whether "register.column" is there."""
+    other, _, name = listed.partition(".")
+    return other in forms and name in forms[other].by_id
 
 
 def _asked_of_persons(form: Form, forms: Mapping[str, Form]) -> None:

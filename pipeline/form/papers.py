@@ -46,6 +46,7 @@ class Document:
     complete: tuple[str, ...] = ()  # withheld until these are known, with their time
     settings: Equals = field(default_factory=dict)  # only where config.toml says so
     role: str = ""  # in the people's register: only of those who hold it
+    closing: bool = False  # made when the record's folder is sealed, and only then
 
     @property
     def timed(self) -> bool:

@@ -75,7 +75,13 @@ def _document(document: Document, form: Form, place: str) -> None:
         raise FormError(f"{place}.every: 应为 month")
     if sum(map(bool, (document.group, document.before, document.every))) > 1:
         raise FormError(f"{place}: group、before、every 只能写一个")
-    if not (document.at or document.at_first or document.asked or document.timed):
+    if not (
+        document.at
+        or document.at_first
+        or document.asked
+        or document.timed
+        or document.closing
+    ):
         raise FormError(f"{place}: 缺少 at")
     if document.asked and not form.void:
         raise FormError(f"{place}.asked: 要有 void 那一列,才能写“打印{document.title}”")

@@ -8,15 +8,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from pipeline.form.books import (
+    BookColumn,
+    BookOf,
+    GridOf,
+    Serials,
+    Shade,
+    Source,
+    Turns,
+)
 from pipeline.form.equals import Equals
 from pipeline.form.links import Attempts, Draft, Exclusive, Link, Makes, Sum
 from pipeline.form.papers import Before, Document, Fact, Mail, Table
 from pipeline.form.persons import Audience, People, Says, Secrecy
 
 __all__ = [
-    "Archive", "Attempts", "Audience", "Before", "Check", "Column", "Document", "Draft",
-    "Equals", "Exclusive", "Fact", "Form", "Link", "Mail", "Makes", "Numbering",
-    "Otherwise", "People", "Reopen", "Says", "Secrecy", "State", "Sum", "Table", "Term",
+    "Archive", "Attempts", "Audience", "Before", "BookColumn", "BookOf", "Check",
+    "Column", "Document", "Draft", "Equals", "Exclusive", "Fact", "Form", "GridOf",
+    "Link", "Mail", "Makes", "Numbering", "Otherwise", "People", "Reopen", "Says",
+    "Secrecy", "Serials", "Shade", "Source", "State", "Sum", "Table", "Term", "Turns",
 ]  # fmt: skip
 
 #: TOML keys that are words of Python, and the names they have in the code.
@@ -24,6 +34,8 @@ RENAMED = {
     "in": "within", "if": "only_if", "from": "from_", "as": "shown_as",
     "field": "fact", "list": "table",
 }  # fmt: skip
+#: The types of column that the system fills by itself.
+SYSTEM_TYPES = ("round", "closing_day", "seq", "first_day", "late")
 NEEDS = ("", "entry", "close")
 #: How a column is personal, and so masked (domain.md 8.1, 8.2); "text" is free text
 #: in which other columns' values may stand, "place" a place inside the estate.
@@ -65,6 +77,9 @@ class Otherwise:
     value: str = ""
     only_if: Equals = field(default_factory=dict)
     filled: tuple[str, ...] = ()
+    known: Mapping[str, str] = field(
+        default_factory=dict
+    )  # column -> "register.column"
     of: str = ""
     words: tuple[str, ...] = ()
 
@@ -203,8 +218,15 @@ class Archive:
 
     category: str
     keep: str
+    keep_if: Mapping[str, Equals] = field(default_factory=dict)  # other periods
     listed: str = "full"  # "number": the catalogue shows number, year, period only
     code: str = ""
+    by: str = ""  # the column whose value names the folder; empty: the number
+    with_number: bool = False  # … and the number behind it
+    below: bool = False  # papers lie with those of the record above: TS-…-HF1 in TS-…
+    closes: tuple[str, ...] = ()  # the folder is sealed at any of these
+    open_while: Equals = field(default_factory=dict)  # … but not as long as these hold
+    extract: str = ""  # "month": what is kept of the rows is a list every month
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -234,6 +256,7 @@ class Form:
     reopen: Reopen | None = None
     document: tuple[Document, ...] = ()
     mail: tuple[Mail, ...] = ()
+    extract: tuple[BookOf, ...] = ()
     fact: tuple[Fact, ...] = ()
     table: tuple[Table, ...] = ()
     secrecy: Secrecy | None = None

@@ -14,11 +14,12 @@ def file_away(db: Connection, filed: Iterable[Filed]) -> None:
     """Enter files into the index; the same path again is the same entry."""
     db.executemany(
         "INSERT INTO filed (path, sha256, size, category, subject, title, day, year,"
-        " at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET"
+        " at, pages) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (path) DO UPDATE SET"
         " sha256 = excluded.sha256, size = excluded.size,"
         " category = excluded.category, subject = excluded.subject,"
         " title = excluded.title, day = excluded.day, year = excluded.year,"
-        " at = excluded.at",
+        " at = excluded.at, pages = excluded.pages",
         map(_row, filed),
     )
 
@@ -34,6 +35,7 @@ def _row(one: Filed) -> tuple[object, ...]:
         one.day.isoformat(),
         _year(one),
         one.at.isoformat(),
+        one.pages,
     )
 
 
@@ -59,6 +61,46 @@ def filed_of(db: Connection, subject: str) -> list[Filed]:
     return [_filed(row) for row in rows]
 
 
+def filed_in(db: Connection, folder: str) -> list[Filed]:
+    """The archived files below a folder, in order of path."""
+    rows = db.execute(
+        "SELECT * FROM filed WHERE path > ? AND path < ? ORDER BY path",
+        (f"{folder}/", f"{folder}0"),  # "0" comes next after "/"
+    )
+    return [_filed(row) for row in rows]
+
+
+def filed_as(db: Connection, sha256: str) -> list[Filed]:
+    """The archived files with these bytes, in order of path."""
+    rows = db.execute("SELECT * FROM filed WHERE sha256 = ? ORDER BY path", (sha256,))
+    return [_filed(row) for row in rows]
+
+
+def lay_out(db: Connection, path: str) -> None:
+    """Note that a paper lies where it is printed from, in no bundle yet."""
+    with joined(db):
+        db.execute(
+            "INSERT INTO bundled (path, key) VALUES (?, '')"
+            " ON CONFLICT (path) DO NOTHING",
+            (path,),
+        )
+
+
+def bundle(db: Connection, paths: Iterable[str], key: str) -> None:
+    """Note that these papers are in the bundle of this duty, for ever."""
+    with joined(db):
+        db.executemany(
+            "UPDATE bundled SET key = ? WHERE path = ? AND key = ''",
+            ((key, path) for path in paths),
+        )
+
+
+def bundled(db: Connection, key: str = "") -> list[str]:
+    """The papers in the bundle of this duty; "" for those that are in none yet."""
+    rows = db.execute("SELECT path FROM bundled WHERE key = ? ORDER BY path", (key,))
+    return [path for (path,) in rows]
+
+
 def _filed(row: sqlite3.Row) -> Filed:
     return Filed(
         path=row["path"],
@@ -69,6 +111,7 @@ def _filed(row: sqlite3.Row) -> Filed:
         title=row["title"],
         day=date.fromisoformat(row["day"]),
         at=datetime.fromisoformat(row["at"]),
+        pages=row["pages"],
     )
 
 

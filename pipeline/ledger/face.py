@@ -24,6 +24,7 @@ from pipeline.ledger import (
 )
 from pipeline.ledger.connection import atomic, open_reading, open_writing
 from pipeline.ledger.nouns import MAIL, DutyState, Kept, Mentions, Owed, Pause, Take
+from pipeline.ledger.shelf import Shelf
 from pipeline.model import (
     Answer,
     Done,
@@ -55,6 +56,7 @@ class Ledger:
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self._db = open_reading(path) if read_only else open_writing(path)
+        self.shelf = Shelf(self._db)  # what the archive and the printing ask
 
     def close(self) -> None:
         """Let go of the file."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from pipeline.errors import Damaged
+from pipeline.ledger import archive
 from pipeline.ledger.coding import (
     dump,
     dump_altered,
@@ -19,7 +20,7 @@ from pipeline.ledger.coding import (
     load_values,
 )
 from pipeline.ledger.connection import Connection, joined, one
-from pipeline.ledger.nouns import Kept, Mentions
+from pipeline.ledger.nouns import REGISTER, Kept, Mentions
 from pipeline.model import Past, Record
 
 _DIGITS = re.compile(r"\d+")
@@ -48,7 +49,10 @@ def rank(number: str) -> str:
 
 
 def keep(db: Connection, those: Iterable[Kept], now: datetime) -> None:
-    """Insert or replace records, with one entry of history each."""
+    """Insert or replace records, with one entry of history each.
+
+    What is drawn from their registers is out of date from now on.
+    """
     kept = list(those)
     with joined(db, now):
         written = db.executemany(_KEEP, map(_row, kept)).rowcount
@@ -57,6 +61,8 @@ def keep(db: Connection, those: Iterable[Kept], now: datetime) -> None:
         at = now.isoformat()
         db.executemany(_PAST, (_past_row(one, at) for one in kept))
         _mention(db, ((one.record, one.mentions) for one in kept))
+        for form in sorted({one.record.form for one in kept}):
+            archive.mark_stale(db, f"{REGISTER}{form}")
 
 
 def _mention(db: Connection, kept: Iterable[tuple[Record, Mentions]]) -> None:
@@ -208,6 +214,21 @@ def everything(db: Connection, form: str) -> Iterator[Record]:
     """All records of a form, in order of number."""
     rows = db.execute("SELECT * FROM record WHERE form = ? ORDER BY rank", (form,))
     return map(_record, rows)
+
+
+def below(db: Connection, number: str) -> list[Record]:
+    """The records whose numbers stand below this one: …-01, …-HF1, in order."""
+    rows = db.execute(
+        "SELECT * FROM record WHERE number > ? AND number < ? ORDER BY rank",
+        (f"{number}-", f"{number}."),  # "." comes next after "-"
+    )
+    return [_record(row) for row in rows]
+
+
+def void_records(db: Connection) -> list[Record]:
+    """All void records, form by form, in order of number."""
+    rows = db.execute("SELECT * FROM record WHERE void = 1 ORDER BY form, rank")
+    return [_record(row) for row in rows]
 
 
 def open_records(db: Connection) -> Iterator[Record]:

@@ -104,5 +104,14 @@ _SECOND = (
     "CREATE INDEX mention_by_number ON mention (number)",
 )
 
+_THIRD = (
+    "ALTER TABLE filed ADD COLUMN pages INTEGER NOT NULL DEFAULT 0",
+    "CREATE INDEX filed_by_sha256 ON filed (sha256)",
+    # papers laid out for printing, and the duty of the bundle that holds each
+    "CREATE TABLE bundled (path TEXT PRIMARY KEY, key TEXT NOT NULL) STRICT",
+    "CREATE INDEX bundled_by_key ON bundled (key)",
+    "CREATE INDEX record_void ON record (form) WHERE void = 1",
+)
+
 #: One tuple of statements for each version, in order. Never change one that is out.
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SECOND)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SECOND, _THIRD)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from math import isclose
-from typing import Any
+from typing import Any, NamedTuple
 from warnings import catch_warnings
 
 from pipeline.errors import Damaged
@@ -91,37 +91,64 @@ def clean(text: str) -> str:
     )
 
 
+class Page(NamedTuple):
+    """A list of texts on a sheet of its own; ``filtered``: with arrows to look up."""
+
+    name: str
+    title: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    filtered: bool = False
+
+
 def plain_sheet(
     title: str, head: Sequence[str], rows: Sequence[Sequence[str]]
 ) -> bytes:
     """A list of texts: title, frozen header, borders, ready to print on A4."""
+    return plain_book([Page("清单", title, head, rows)])
+
+
+def plain_book(pages: Sequence[Page]) -> bytes:
+    """Lists of texts, a sheet each, as ``plain_sheet`` draws one."""
     target, book = workbook()
-    sheet = book.add_worksheet("清单")
+    said = {page.name: _plain(book, page) for page in pages}
+    return finish(target, book, said)
+
+
+def _plain(book: Any, page: Page) -> dict[tuple[int, int], object]:
+    """Write a list; return what stands where."""
+    sheet = book.add_worksheet(page.name)
     border = {"border": 1, "valign": "vcenter", "text_wrap": True, "font_name": "宋体"}
     big = book.add_format({"bold": True, "font_size": 16, "font_name": "黑体"})
     bold = book.add_format({**border, "bold": True, "bg_color": "#DDEBF7"})
     plain = book.add_format({**border, "num_format": "@"})
-    put(sheet, 0, 0, title, big)
-    for column, text in enumerate(head):
+    put(sheet, 0, 0, page.title, big)
+    for column, text in enumerate(page.head):
         put(sheet, 1, column, text, bold)
-        widest = max([_width(text), *(_width(row[column]) for row in rows)], default=0)
+        widths = (_width(row[column]) for row in page.rows)
+        widest = max([_width(text), *widths], default=0)
         sheet.set_column(column, column, min(max(widest + 2, _NARROWEST), _WIDEST))
-    for number, row in enumerate(rows, 2):
+    for number, row in enumerate(page.rows, 2):
         for column, text in enumerate(row):
             put(sheet, number, column, text, plain)
+    _set_up(sheet, page)
+    lines = [[page.title], page.head, *page.rows]
+    return {
+        (row, column): text
+        for row, line in enumerate(lines, 1)
+        for column, text in enumerate(line, 1)
+    }
+
+
+def _set_up(sheet: Any, page: Page) -> None:
     sheet.freeze_panes(2, 0)
+    if page.filtered:
+        sheet.autofilter(1, 0, max(len(page.rows), 1) + 1, len(page.head) - 1)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(1)
     sheet.set_footer("&C第&P页 共&N页")
-    lines = [[title], head, *rows]
-    said = {
-        (row, column): text
-        for row, line in enumerate(lines, 1)
-        for column, text in enumerate(line, 1)
-    }
-    return finish(target, book, {"清单": said})
 
 
 def _width(text: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from pipeline.errors import FileRefused
 from pipeline.form import Form
 from pipeline.intake.check import Checked, Desk, check
 from pipeline.intake.check.beside import look_at_each_other, with_rows_of
@@ -12,6 +13,7 @@ from pipeline.ledger import LEAVE, Ledger
 from pipeline.model import Drop, Duty, Sheet
 from pipeline.office import Office
 from pipeline.points import point
+from pipeline.run import scans
 from pipeline.run.desk import desk_for
 from pipeline.run.report import FileTold, Report
 from pipeline.run.seen import Dropped
@@ -22,6 +24,13 @@ def accept(
     one: Dropped, office: Office, ledger: Ledger, now: datetime, report: Report
 ) -> None:
     """Keep what a file says, all or nothing; a refusal is kept as such."""
+    if one.scan and not one.refusal:
+        try:
+            scans.accept(one.drop, office, ledger, now, report)
+        except FileRefused as refused:
+            one.refusal = str(refused)
+        else:
+            return
     if one.refusal or one.book is None or one.found is None:
         _refused(one.drop, one.refusal, ledger, now)
         report.files.append(FileTold(one.drop.name, one.refusal, refused=True))

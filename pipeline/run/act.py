@@ -4,25 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from pipeline import files, timed
+from pipeline.duties import CLOSE
 from pipeline.effects import acknowledge, archive, document
 from pipeline.errors import FormError
+from pipeline.intake.scans import REFUSED, is_scan
 from pipeline.ledger import LEAVE, Ledger, Owed, Take
 from pipeline.model import Done, Drop, Duty, Filed, Record, Trace
 from pipeline.office import Office
 from pipeline.package.read import read
 from pipeline.points import point
 from pipeline.post import Account
-from pipeline.run import propose
+from pipeline.run import propose, scans
+from pipeline.run.closing import NOTHING, facts, seal
 from pipeline.run.lists import draw
 from pipeline.run.mails import send_all
 from pipeline.run.propose import PROPOSE
 from pipeline.run.related import Related
 from pipeline.run.report import Report
+from pipeline.run.shelf import seal_again, shelf_of
 
 
 def act(
@@ -36,6 +41,8 @@ def act(
         "refuse": acting.refuse,
         LEAVE: acting.leave,
         "document": acting.document,
+        CLOSE: acting.close,
+        scans.SCAN: acting.scan,
         PROPOSE: acting.propose,
     }
     tried: set[str] = set()
@@ -112,6 +119,8 @@ class _Acting:
     def _refuse(self, take: Take) -> Done:
         reason = self.ledger.refusal(take.sha256) or ""
         drop, spooled = self._drop(take), self._spooled(take)
+        if is_scan(drop):
+            drop = replace(drop, folder=REFUSED)
         return acknowledge.refuse(drop, spooled, reason, self.office)
 
     def leave(self, owed: Owed) -> Done:
@@ -126,7 +135,8 @@ class _Acting:
         Somebody may have fetched the refused file before it could leave the inbox;
         then it is laid there once more.
         """
-        if filed := self.ledger.filed_of(take.subject):
+        filed = self.ledger.filed_of(take.subject)
+        if filed := filed or self.ledger.shelf.filed_as(take.sha256):
             return self.office.paths.archive / filed[0].path
         told = Duty("refuse", take.subject, "退回", take.occasion, take.folder)
         for trace in self.ledger.traces(told.key):
@@ -156,25 +166,52 @@ class _Acting:
         size = there.stat().st_size if there.exists() else 0
         return Drop(take.name, take.folder, take.sha256, size)
 
+    def scan(self, owed: Owed) -> Done:
+        """A scan into the folder of its record."""
+        take = self._take(owed)
+        data = self._spooled(take).read_bytes()
+        return scans.keep(owed, take, data, self.office, self.ledger)
+
     # papers
 
     def document(self, owed: Owed) -> Done:
         """A Word file into the record's folder and to the printer's."""
-        record = self._record(owed.duty)
+        record = self._counted(self._record(owed.duty))
         form = self.office.forms[record.form]
         wanted = next((d for d in form.document if d.title == owed.duty.rule), None)
         if wanted is None:
             raise FormError(f"{form.id}/form.toml 里没有文书“{owed.duty.rule}”")
+        shelf = shelf_of(record, self.office, self.ledger)
+        if wanted.closing and not shelf.papers:
+            return Done(note=NOTHING)
+        same = [p for p in shelf.of(record.number) if p.title == wanted.title]
         paper = document.Paper(
             duty=owed.duty,
             record=record,
             form=form,
             document=wanted,
             entered=owed.entered,
-            ordinal=len(self.ledger.filed_of(record.number)) + 1,
+            ordinal=shelf.ordinal,
+            folder=shelf.folder,
+            sealing=facts(shelf, owed.entered) if wanted.closing else {},
+            nth=len(same) + 1 if wanted.closing else 1,
             around=self.related.around(owed.duty, form),
         )
         return document.carry_out(paper, self.office, self.templates)
+
+    def _counted(self, record: Record) -> Record:
+        """With the number of scanned originals, where nobody wrote one (C23)."""
+        secrecy = self.office.forms[record.form].secrecy
+        column = secrecy.originals if secrecy else ""
+        if not column or record.values.get(column) not in (None, ""):
+            return record
+        count = scans.originals(record, self.office, self.ledger)
+        said = {column: str(count)} if count else {}
+        return replace(record, values={**record.values, **said})
+
+    def close(self, owed: Owed) -> Done:
+        """The folder of a record sealed."""
+        return seal(self._record(owed.duty), self.office, self.ledger, owed.entered)
 
     def _record(self, duty: Duty) -> Record:
         record = self.ledger.record(duty.subject)
@@ -187,9 +224,16 @@ class _Acting:
             self.ledger.finish(owed.duty.key, done, self.now)
             for filed in done.filed:
                 self.ledger.mark_stale(f"catalogue:{filed.path.partition('/')[0]}")
+                if owed.duty.kind != CLOSE:
+                    self._late(filed)
             if done.sets:
                 self._set(owed.duty, done)
             point(f"{owed.duty.kind}.finishing")
+
+    def _late(self, filed: Filed) -> None:
+        """What comes into a sealed folder has it sealed once more."""
+        if record := self.ledger.record(filed.subject):
+            seal_again(record, self.office, self.ledger, self.now)
 
     def _set(self, duty: Duty, done: Done) -> None:
         """What carrying it out says of the record, or of all that share the paper."""
@@ -217,11 +261,14 @@ class _Ours(dict[str, str]):
 
 def redraw(office: Office, ledger: Ledger, report: Report) -> None:
     """Lists that are out of date, drawn anew from the ledger, once a pass."""
-    for what in ledger.stale():
-        with report.trap(what):
-            draw(what, office, ledger)
-            ledger.clear_stale(what)
-            point("list.cleared")
+    tried: set[str] = set()
+    while those := [what for what in ledger.stale() if what not in tried]:
+        for what in those:
+            tried.add(what)
+            with report.trap(what):
+                draw(what, office, ledger)
+                ledger.clear_stale(what)
+                point("list.cleared")
 
 
 def sweep(office: Office, ledger: Ledger) -> None:

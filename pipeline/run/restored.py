@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from pipeline import files
 from pipeline.effects.archive import (
     HIGH_WATER,
     ORIGINALS,
+    is_drawn,
     read_high_water,
     write_high_water,
 )
@@ -228,12 +230,15 @@ def _unknown_papers(office: Office, ledger: Ledger) -> Iterator[str]:
     archive = office.paths.archive
     known = {one.path for one in ledger.filed()}
     categories = {form.archive.category for form in office.forms.values()}
-    for category in sorted(categories - {ORIGINALS}):
-        for folder in sorted(archive.glob(f"*/{category}/*/")):
-            inside = [p.relative_to(archive).as_posix() for p in folder.iterdir()]
-            if lost := [path for path in inside if path not in known]:
-                where = folder.relative_to(office.paths.root).as_posix()
-                yield f"{where} 里有 {len(lost)} 份文书是备份之后的,账本里没有,请核对。"
+    found: Counter[Path] = Counter()
+    for category in categories - {ORIGINALS}:
+        for path in archive.glob(f"*/{category}/**/*"):
+            where = path.relative_to(archive).as_posix()
+            if path.is_file() and where not in known and not is_drawn(path.name):
+                found[path.parent.relative_to(office.paths.root)] += 1
+    for folder, lost in sorted(found.items()):
+        where = folder.as_posix()
+        yield f"{where} 里有 {lost} 份文件是备份之后的,账本里没有,请核对。"
 
 
 def _doubtful_mails(office: Office, ledger: Ledger, now: datetime) -> Iterator[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import FileRefused
+from pipeline.intake import scans
 from pipeline.intake.recognise import Recognition, recognise
 from pipeline.ledger import Ledger
 from pipeline.model import Drop
@@ -27,6 +28,11 @@ class Dropped:
     refusal: str = ""
 
     @property
+    def scan(self) -> bool:
+        """Whether it is a scan, which is filed after the registers were taken in."""
+        return scans.is_scan(self.drop)
+
+    @property
     def master(self) -> bool:
         """Whether it holds master data, which is taken in before the rest."""
         sheets = self.found.sheets if self.found else ()
@@ -40,13 +46,16 @@ def read_all(those: Iterable[Dropped], office: Office, report: Report) -> list[D
         with report.trap(one.drop.name):
             look_into(one, office)
             seen.append(one)
-    return sorted(seen, key=lambda one: not one.master)
+    return sorted(seen, key=lambda one: (one.scan, not one.master))
 
 
 def look_into(one: Dropped, office: Office) -> None:
     """Read and recognise one file; a refusal is noted, not raised."""
     spooled = office.paths.spool / one.drop.sha256
     try:
+        if one.scan:
+            scans.look(spooled, one.drop.name)
+            return
         one.book = read(spooled, name=one.drop.name)
         one.found = recognise(one.book, tuple(office.forms.values()), one.drop.stem)
     except FileRefused as refused:

@@ -60,7 +60,6 @@ _ROWS = (
 def first_day(root: Path, config: str = "") -> StoryOffice:
     """People, a register of four rows, the same bytes again, and half a file."""
     office = StoryOffice(root, config)
-    shutil.rmtree(root / "forms/visit")  # not needed here: every start is quicker
     office.drop_rows(*_PEOPLE, name="人员通讯录.xlsx", sheet="人员")
     register = office.drop_rows(_HEAD, *_ROWS, name=REGISTER, folder="接待")
     office.drop(register, AGAIN)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import re
-import shutil
 from collections.abc import Sequence
 from email.message import EmailMessage
 from pathlib import Path
@@ -53,7 +52,6 @@ class MailOffice(StoryOffice):
 
     def __init__(self, root: Path, port: int, tls: str = "ssl", more: str = "") -> None:
         super().__init__(root)
-        shutil.rmtree(root / "forms/visit")  # not needed here: every start is quicker
         self._plain = (root / "config.toml").read_text("utf-8")
         self.mail_goes_to(port, tls, more)
         self.drop_rows(*PEOPLE, name="人员通讯录.xlsx", sheet="人员")

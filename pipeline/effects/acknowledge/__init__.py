@@ -16,7 +16,7 @@ from pathlib import Path
 from pipeline import files
 from pipeline.effects.acknowledge.outcome import Outcome, Part, by_row
 from pipeline.errors import Damaged
-from pipeline.form import Column, Form
+from pipeline.form import SYSTEM_TYPES, Column, Form
 from pipeline.model import (
     GRAVITY,
     Answer,
@@ -252,7 +252,7 @@ def _filled_in(form: Form, told: frozenset[str]) -> tuple[Column, ...]:
 
 
 def _is_ours(column: Column) -> bool:
-    return column.system or column.type in ("round", "closing_day", "seq")
+    return column.system or column.type in SYSTEM_TYPES
 
 
 def _same_value(cell: object, value: object) -> bool:

@@ -6,18 +6,20 @@ prints it (domain.md 3.0, 7.2). Its name never holds a person's name.
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from pipeline import files, privacy, progress, wording
-from pipeline.effects.document.render import Template, check, load
+from pipeline import files, filing, privacy, wording
+from pipeline.effects.document import render
+from pipeline.effects.document.render import Printable, Template, check, load
 from pipeline.errors import FormError
 from pipeline.facts import Around
 from pipeline.form import Document, Form
 from pipeline.model import Done, Duty, Filed, Record, Trace
 from pipeline.office import Office
+from pipeline.package.pages import pages
 from pipeline.points import point
 from pipeline.values.filenames import safe_name
 
@@ -34,7 +36,10 @@ class Paper:
     document: Document
     entered: datetime
     ordinal: int  # its place in the record's folder, counted from 1
+    folder: str  # that folder, below archive/
     around: Around = field(default_factory=Around)
+    sealing: Mapping[str, Printable] = field(default_factory=dict)
+    nth: int = 1  # how often this paper of a sealing was made, this time included
 
     def audience(self, office: Office) -> str:
         """Who reads this copy of the record as it stands."""
@@ -46,8 +51,15 @@ def template_path(form: Form, title: str, office: Office) -> Path:
     return office.paths.forms / form.id / "documents" / f"{title}.docx"
 
 
-def check_templates(form: Form, office: Office) -> None:
-    """Every template of ``form`` is there, compiles, and names only what exists."""
+def check_templates(
+    form: Form, office: Office, known: Collection[str] = ()
+) -> set[str]:
+    """Every template of ``form`` is there, compiles, and names only what exists.
+
+    ``known`` are the signs of what was found right before: the same template, with the
+    same placeholders and the same checker, is not compiled again. Returns the signs.
+    """
+    signs = set()
     wanted = {document.title for document in form.document}
     folder = office.paths.forms / form.id / "documents"
     for path in sorted(folder.glob("*.docx")):
@@ -59,7 +71,19 @@ def check_templates(form: Form, office: Office) -> None:
         path = template_path(form, title, office)
         if not path.exists():
             raise FormError(f"{form.id}/documents/ 缺少模板 {title}.docx")
-        check(load(path), wording.names(form))
+        own = [one for one in form.document if one.title == title]
+        more = filing.OF_SEALING if all(one.closing for one in own) else ()
+        names = wording.names(form).union(more)
+        signs.add(sign := _sign(path, names))
+        if sign not in known:
+            check(load(path), names)
+    return signs
+
+
+def _sign(path: Path, names: Collection[str]) -> str:
+    checker = files.sha256_of(Path(render.__file__))
+    said = "\n".join((files.sha256_of(path), checker, *sorted(names)))
+    return files.sha256(said.encode())
 
 
 # ── where it goes ───────────────────────────────────────────────────────────
@@ -74,22 +98,14 @@ def file_name(paper: Paper, office: Office) -> str:
     name = paper.audience(office)
     seen = privacy.view(record, form, name, office) if document.named else {}
     named, day = seen.get(document.named, ""), f"{paper.entered:%Y%m%d}"
-    parts = [_sign(record, form), document.title, named, day]
+    parts = [filing.sign(record, form), document.title, named, day]
     if paper.around.stage:
         parts.append(f"提前{paper.around.stage}天")
     if record.round > 1:
         parts.append(f"第{record.round}次")
-    if record.edition > 1:
-        parts.append(f"第{record.edition}版")
+    if (edition := max(record.edition, paper.nth)) > 1:
+        parts.append(f"第{edition}版")
     return f"{safe_name('_'.join(filter(None, parts)), 75)}.docx"
-
-
-def _sign(record: Record, form: Form) -> str:
-    """The number; for a register without numbers its name and eight hex digits."""
-    if form.numbered:
-        return record.number
-    digits = hashlib.sha256(record.number.encode()).hexdigest()[:8]
-    return f"{form.title}_{digits}"
 
 
 def print_folder(paper: Paper, office: Office) -> Path:
@@ -104,11 +120,9 @@ def print_folder(paper: Paper, office: Office) -> Path:
     return base / (safe_name(dept, 40) or "未定部门")
 
 
-def record_folder(record: Record, form: Form) -> str:
-    """The record's folder below archive/: year, category, number."""
-    day = progress.business_day(record.values, form)
-    year = f"{day:%Y}" if day else f"{record.first_seen:%Y}"
-    return f"{year}/{form.archive.category}/{_sign(record, form)}"
+def is_private(name: str, office: Office) -> bool:
+    """Whether a folder of this name among 待打印 is the office's alone (8.4)."""
+    return name == SEALED or name in {one.folder for one in office.audiences.values()}
 
 
 def carry_out(paper: Paper, office: Office, templates: dict[Path, Template]) -> Done:
@@ -124,12 +138,12 @@ def carry_out(paper: Paper, office: Office, templates: dict[Path, Template]) -> 
     path = template_path(paper.form, paper.document.title, office)
     if path not in templates:
         templates[path] = load(path)
-    data = templates[path].render(said)
+    data = templates[path].render({**said, **paper.sealing})
     point("document.rendered")
     kept = _keep(paper, data, office)
     point("document.kept")
-    private = office.audiences[paper.audience(office)].folder != ""
     folder = print_folder(paper, office)
+    private = is_private(folder.name, office)
     files.folder(folder.parent)
     files.folder(folder, files.PRIVATE_FOLDER if private else files.FOLDER)
     target = folder / file_name(paper, office)
@@ -143,17 +157,18 @@ def carry_out(paper: Paper, office: Office, templates: dict[Path, Template]) -> 
 
 
 def _keep(paper: Paper, data: bytes, office: Office) -> Filed:
-    where = record_folder(paper.record, paper.form)
+    where = paper.folder
     folder = files.folder(office.paths.archive / where, files.PRIVATE_FOLDER)
-    name = f"{paper.ordinal:02}_{file_name(paper, office)}"
+    name = safe_name(f"{paper.ordinal:02}_{file_name(paper, office)}")
     checksum = files.write(folder / name, data, files.KEPT)
     return Filed(
         path=f"{where}/{name}",
         sha256=checksum,
         size=len(data),
-        category=paper.form.archive.category,
+        category=where.split("/")[1],
         subject=paper.record.number,
         title=paper.document.title,
         day=paper.entered.date(),
         at=paper.entered,
+        pages=pages(name, data),
     )

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from pipeline.findings import CATALOGUE
-from pipeline.form import Column, Form, equal, said
+from pipeline.form import Column, Form, equal, said, typed
+from pipeline.intake.check.before import asks_before, completed, is_computed
 from pipeline.intake.check.cells import (
     DAYS,
     Read,
@@ -17,7 +18,7 @@ from pipeline.intake.check.cells import (
     with_rest,
 )
 from pipeline.intake.check.desk import Checked, Desk, Places
-from pipeline.intake.check.empty import otherwise, typed
+from pipeline.intake.check.empty import otherwise
 from pipeline.intake.check.near import Neighbours
 from pipeline.intake.check.rules import between_columns
 from pipeline.intake.check.secrecy import secret
@@ -89,7 +90,8 @@ def check(sheet: Sheet, form: Form, columns: Mapping[str, int], desk: Desk) -> C
         if column.id in where and not column.parts
     }
     table = _Table(sheet, form, desk, readers, parts)
-    entries = [e for number in range(len(sheet.rows)) for e in table.entries(number)]
+    read = [e for number in range(len(sheet.rows)) for e in table.entries(number)]
+    entries = completed(read, form, desk)
     missing = unloaded(form, columns, desk.lists, desk.office.forms)
     once = asked(sheet.name, form, columns, entries)
     return Checked(tuple(entries), (*missing, *once))
@@ -137,7 +139,7 @@ class _Table:
             if not (column.spill and column.choices)
         }
         self.neighbours: dict[str, Neighbours] = {}
-        self.otherwise = [one for one in form.column if one.otherwise]
+        self.otherwise = [c for c in form.column if c.otherwise and not asks_before(c)]
         asked = {one.id for one in form.column if one.need == "entry"} & readers.keys()
         self.asked = [  # columns that take a value, or are asked for, where empty
             c for c in form.column if c.from_title or c.default or c.id in asked
@@ -172,7 +174,7 @@ class _Table:
                 cell = part.of(cell)
             if column.type == "number":
                 stated = self._stated(row, column, cell)
-            elif column.type == "round":
+            elif is_computed(column):
                 continue
             elif cell is None:
                 row.values[column.id] = None

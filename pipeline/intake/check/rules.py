@@ -304,6 +304,30 @@ def _computed(
         yield finding(rule, row, name, **facts, right=shown(right))
 
 
+def _house_parts(
+    rule: Check, row: RowRead, form: Form, _: DeskSeen
+) -> Iterator[Finding]:
+    """Building, entrance and room, each in its column, are those of the house."""
+    house, *parts = rule.columns
+    own = re.fullmatch(r"(\w+)栋(\w+)单元(\w+)", said(row.values.get(house)))
+    for name, right in zip(parts, own.groups() if own else (), strict=False):
+        value = said(row.values.get(name))
+        if value and re.sub("[栋幢座单元室号楼#]", "", value).lstrip("0") != right:
+            facts = {"title": form.by_id[name].title, "value": value, "right": right}
+            yield finding(rule, row, name, **facts)
+
+
+def _in_config(
+    rule: Check, row: RowRead, form: Form, desk: DeskSeen
+) -> Iterator[Finding]:
+    """A value stands in a list of the office's own (config [lists])."""
+    known = [word for name in rule.words for word in desk.office.lists.get(name, ())]
+    for name in rule.columns if known else ():
+        facts = {"title": form.by_id[name].title, "value": said(row.values.get(name))}
+        if facts["value"] and facts["value"] not in known:
+            yield finding(rule, row, name, **facts, known="、".join(known))
+
+
 #: Every named check (docs/forms.md). "asked" speaks once for the file: see rows.py.
 CHECKS: Mapping[str, Callable[[Check, RowRead, Form, DeskSeen], Iterator[Finding]]] = {
     "in_order": _in_order,
@@ -329,4 +353,6 @@ CHECKS: Mapping[str, Callable[[Check, RowRead, Form, DeskSeen], Iterator[Finding
     "product": _product,
     **there.CHECKS,
     **money.CHECKS,
+    "house_parts": _house_parts,
+    "in_config": _in_config,
 }
