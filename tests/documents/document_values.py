@@ -339,7 +339,7 @@ DOCUMENTS: dict[str, Paper] = {
         "drafts/handover/验房表归档封面.docx", 1, HANDED_OVER | FILED
     ),
     "成交档案卷内目录": Paper(
-        "drafts/deal/成交档案卷内目录.docx", 1, DEAL | FILED_DEAL
+        "forms/deal/documents/成交档案卷内目录.docx", 1, DEAL | FILED_DEAL
     ),
     "购房方案": Paper("forms/deal/documents/购房方案.docx", 1, OFFER),
 }
