@@ -15,8 +15,8 @@ DOT = "dot"
 
 #: The kind of duty that is a mail, as far as the ledger must know it (the day's count).
 MAIL = "mail"
-#: What is out of date when a register changed: its books; then its form.
-REGISTER = "books:"
+#: What is out of date when a register changed: what is drawn from it; then its form.
+REGISTER = "register:"
 
 #: The kind of duty by which a taken file leaves the inbox; ``Take.subject`` and
 #: ``Take.occasion`` are its subject and occasion.

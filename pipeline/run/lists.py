@@ -24,7 +24,7 @@ _HEAD = ("编号", "事项", "通知谁", "为什么列在这里", "何时列入
 def draw(what: str, office: Office, ledger: Ledger) -> None:
     """Draw the list that ``what`` names: catalogue:2026, list:2026-11-23, book:….
 
-    A register that changed (books:…) makes its books out of date.
+    A register that changed (register:…) makes its books out of date.
     """
     kind, _, which = what.partition(":")
     if kind == "catalogue":
