@@ -182,10 +182,8 @@ def mails_of(
     """The mails of one rule, each to one person; after its paper if it has one."""
     if not _mail_wanted(record, form, mail):
         return
-    dept = _dept(record, mail)
-    found = privacy.recipients(mail.to, dept, record, form, office)
     waits = documents[mail.after].key if mail.after in documents else ""
-    for name in [one.name for one in found.people] or [found.meant]:
+    for name in _addressees(record, form, mail, office):
         yield Duty(
             "mail",
             record.number,
@@ -197,9 +195,15 @@ def mails_of(
         )
 
 
-def _dept(record: Record, mail: Mail) -> str:
+def _addressees(record: Record, form: Form, mail: Mail, office: Office) -> list[str]:
+    """The person whom the record names, else the people of the role."""
     source = record.former if mail.edition == "former" else record.values
-    return said(source.get(mail.of))
+    own = privacy.named(said(source.get(mail.person)), record, form, office)
+    if own:
+        return [one.name for one in own]
+    dept = privacy.dept_of(said(source.get(mail.of)), office)
+    found = privacy.recipients(mail.to, dept, record, form, office)
+    return [one.name for one in found.people] or [found.meant]
 
 
 def _mail_wanted(record: Record, form: Form, mail: Mail) -> bool:

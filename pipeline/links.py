@@ -20,6 +20,7 @@ from pipeline.model import Finding, Level, Record
 from pipeline.office import Office
 from pipeline.values import Value, fold
 
+NUMBER = "number"  # the column of every register that holds the number itself
 LINKED = "linked"  # the hidden value: the numbers of the records it speaks of
 _NUMBER = re.compile(r"[A-Z]+-\d{4,6}-\d{2,}(?:-[A-Z]*\d+)*")
 _BETWEEN = "、"
@@ -377,7 +378,8 @@ def taken(record: Record, link: Link, other: Record, form: Form) -> dict[str, Va
     """What the row takes from the other: a system column always, others if empty."""
     new = {}
     for own, theirs in link.takes.items():
-        value, mine = other.values.get(theirs), record.values.get(own)
+        value = other.number if theirs == NUMBER else other.values.get(theirs)
+        mine = record.values.get(own)
         if value not in (None, "") and (mine in (None, "") or form.by_id[own].system):
             new[own] = value
     return {n: v for n, v in new.items() if record.values.get(n) != v}

@@ -110,7 +110,7 @@ def told(played: Played) -> Iterator[str]:
     if played.lines:
         yield from ("", "| 行 | 编号 | 结果 | 校验结果 |", "|---|---|---|---|")
         for one in played.lines:
-            number = one.number if one.number.isascii() else ""
+            number = "" if ":" in one.number else one.number
             verdict = one.verdict.replace("|", "\\|")
             yield f"| {one.row} | {number} | {one.kind} | {verdict} |"
     if played.report.paths:

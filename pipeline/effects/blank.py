@@ -177,7 +177,12 @@ class _Page:
 
 
 def _lay_out(form: Form) -> _Layout:
-    single = [column for column in form.column if not column.parts]
+    taken = {name for link in form.link for name in link.takes}
+    single = [
+        column
+        for column in form.column
+        if not column.parts and not (column.system and column.id in taken)
+    ]
     own = [column for column in single if not _is_system(column)]
     shown = tuple(c for c in single if c.shown) or tuple(own)
     return _Layout(

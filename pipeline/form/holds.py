@@ -129,7 +129,8 @@ def _columns_named(form: Form) -> Iterator[tuple[str, str]]:
     yield from _all("form", *form.done, *form.required)
     yield from _in_columns(form)
     for i, check in enumerate(form.check):
-        yield from _all(f"check[{i}]", *check.columns, *check.only_if)
+        names = (*check.columns, *check.only_if, *check.filled)
+        yield from _all(f"check[{i}]", *names)
     for i, state in enumerate(form.state):
         yield from _all(f"state[{i}]", *state.filled, *state.equals, *state.sets)
     yield from _in_links(form)
@@ -198,6 +199,8 @@ def _checks(form: Form, where: str) -> None:
             raise FormError(f"{where}.check[{i}].check: 没有“{check.check}”这种校验")
         if check.level not in LEVELS:
             raise FormError(f"{where}.check[{i}].level: 应为 {'、'.join(LEVELS)} 之一")
+        if check.whole and check.level not in ("warn", "info"):
+            raise FormError(f"{where}.check[{i}].level: whole 的校验只能提示")
 
 
 def _archive(form: Form, where: str) -> None:

@@ -59,9 +59,11 @@ class Mail:
     at: tuple[str, ...]
     to: str  # a role
     of: str = ""  # the column that names the role's department
+    person: str = ""  # the column that names who gets it; the role if nobody does
     after: str = ""  # the document that it waits for
     edition: str = "first"  # "first" | "later" | "former" (to the one relieved)
     for_done: bool = False
+    copy: str = "mail"  # an audience of audiences.toml
     sealed: str = ""  # the text that takes its place for a confidential record
     only_if: Equals = field(default_factory=dict)
     held: bool = False  # only while the record is held, once

@@ -20,7 +20,7 @@ def columns_of_papers(form: Form) -> Iterator[tuple[str, str]]:
         names += [*paper.group, paper.before.column if paper.before else ""]
         yield from ((f"document[{i}]", name) for name in names if name)
     for i, mail in enumerate(form.mail):
-        yield from ((f"mail[{i}]", name) for name in (mail.of, *mail.only_if) if name)
+        yield from ((f"mail[{i}]", name) for name in _of_mail(mail) if name)
     for i, one in enumerate(form.fact):
         said = (one.of, one.by, *one.same, one.sex, *one.only_if)
         yield from ((f"field[{i}]", name) for name in said if name)
@@ -125,3 +125,7 @@ def _table(table: Table, place: str) -> None:
         raise FormError(f"{place}: columns、linked、members、choices 应写一个")
     if not table.fields:
         raise FormError(f"{place}.fields: 不能为空")
+
+
+def _of_mail(mail: Mail) -> Iterator[str]:
+    yield from (mail.of, mail.person, *mail.only_if)

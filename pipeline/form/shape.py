@@ -157,6 +157,8 @@ class Check:
     only_if: Equals = field(default_factory=dict)
     words: tuple[str, ...] = ()  # of "listed": the lists, e.g. "staff.name"
     limit: int = 0
+    filled: tuple[str, ...] = ()  # only where these say something
+    whole: bool = False  # after the links, on the record as it stands
 
     @property
     def looks_up(self) -> bool:
@@ -261,7 +263,8 @@ class Form:
         return (*(one.within for one in self.column if one.within), *looked_up)
 
     def __post_init__(self) -> None:
-        own = (self.number.date,) if self.numbered else ()
+        taken = {name for link in self.link if link.must for name in link.takes}
+        own = tuple({self.number.date} - taken) if self.numbered else ()
         said = self.required or (() if self.numbered else self.number.key)
         wanted = dict.fromkeys((*own, *(names_in(item)[0] for item in said)))
         object.__setattr__(self, "required", tuple(wanted))

@@ -92,4 +92,7 @@ def joined(parts: tuple[str, ...], form: Form) -> Keys:
 def stated_number(text: str, form: Form) -> str:
     """The number in the house's format that stands in the number column, or ""."""
     match = _NUMBER.fullmatch(fold(text).upper())
-    return match[0] if match and match[1] == form.number.prefix else ""
+    if not match:
+        return ""
+    below = bool(form.number.under) and re.search(rf"{form.number.under}\d+$", match[4])
+    return match[0] if below or match[1] == form.number.prefix else ""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pipeline.form import Form, People
 from pipeline.model import Record, Values
 from pipeline.office import Office, Person
-from pipeline.values import surname
+from pipeline.values import names_of, surname
 
 _NAMES = re.compile(r"[、,，;；/和与及\n]+")
 _BLANKS = re.compile(r"\s+")
@@ -149,6 +149,19 @@ def recipients(
             return Recipients(found, meant, moved=_moved(own, found))
     nobody = form.secrecy.says.nobody if form.secrecy and own else ""
     return Recipients((), nobody or meant, moved=bool(own))
+
+
+def named(names: str, record: Record, form: Form, office: Office) -> tuple[Person, ...]:
+    """The people at work of these names who may have something of the record."""
+    out = filtered(record, form, office)
+    wanted = set(names_of(names)) - out
+    return tuple(one for one in office.people if one.active and one.name in wanted)
+
+
+def dept_of(word: str, office: Office) -> str:
+    """A department as it stands; of a person's name the department of that person."""
+    found = (one.dept for one in office.people if one.name == word and one.dept)
+    return next(found, word)
 
 
 def _moved(own: tuple[Person, ...], found: tuple[Person, ...]) -> bool:

@@ -222,7 +222,8 @@ def _letter(owed: Owed, person: Person, office: Office, ledger: Ledger) -> Lette
     sealed = privacy.sealed(record, form)
     title = _title(owed, record, form)
     template = letter.load(office.paths.forms / form.id / "mails" / f"{title}.txt")
-    sight = "sealed" if sealed else "mail"
+    rule = next(one for one in form.mail if one.title == owed.duty.rule)
+    sight = "sealed" if sealed else rule.copy
     around = Related(office, ledger).around(owed.duty, form)
     texts = wording.context(record, form, sight, office, owed.entered, around)
     subject, text = template.fill({**texts, "收件人": person.name})

@@ -37,11 +37,11 @@ def check_papers(office: Office) -> None:
         _check_mails(form, office)
         _check_titles(form)
         _check_settings(form, office)
-        for one in form.document:
-            if one.copy not in office.audiences:
-                raise FormError(
-                    f"{form.id}/form.toml: audiences.toml 里没有“{one.copy}”"
-                )
+        copies = [paper.copy for paper in form.document]
+        copies += [mail.copy for mail in form.mail]
+        for copy in copies:
+            if copy not in office.audiences:
+                raise FormError(f"{form.id}/form.toml: audiences.toml 里没有“{copy}”")
 
 
 def _check_titles(form: Form) -> None:

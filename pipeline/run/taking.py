@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
+from functools import cached_property
 from typing import TypeGuard
 
 from pipeline import duties, links, progress
@@ -12,7 +13,7 @@ from pipeline.effects import acknowledge
 from pipeline.effects.acknowledge import REVISION, Outcome, Part
 from pipeline.form import Form
 from pipeline.intake import reconcile
-from pipeline.intake.check import Checked
+from pipeline.intake.check import Checked, Desk
 from pipeline.intake.keys import SEPARATOR, keys_of
 from pipeline.ledger import LEAVE, Ledger, Source, Take
 from pipeline.model import (
@@ -29,11 +30,13 @@ from pipeline.model import (
 from pipeline.office import Office
 from pipeline.points import point
 from pipeline.run import propose
+from pipeline.run.desk import desk_for
 from pipeline.run.following import Following
 from pipeline.run.pages import Pages
 from pipeline.run.report import FileTold
 from pipeline.run.seen import Dropped
 from pipeline.run.settle import settled
+from pipeline.run.whole import has_whole, of_the_whole
 
 
 class Taking:
@@ -256,6 +259,8 @@ class Taking:
                 for column, found in (*owing.withheld, *about)
             ]
             findings += _reopened(change, record, form)
+            if has_whole(form):
+                findings += of_the_whole(change, record, form, self._desk)
             outcomes.append(Outcome(reconcile.with_findings(change, findings), record))
         for record in self.pages.changed():
             if record.number not in rows:
@@ -266,6 +271,10 @@ class Taking:
         point("accept.kept")
         self.ledger.owe(owed, self.now)
         return outcomes
+
+    @cached_property
+    def _desk(self) -> Desk:
+        return desk_for(self.book, self.office, self.ledger, self.now.date())
 
     def _held(
         self, record: Record, about: Iterable[tuple[str, Finding]], source: Source

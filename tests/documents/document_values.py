@@ -312,12 +312,14 @@ OFFER: Values = {
 }  # fmt: skip
 
 DOCUMENTS: dict[str, Paper] = {
-    "验房整改派工单": Paper("drafts/defect/验房整改派工单.docx", 1, HANDED_OVER),
-    "特殊情况报告": Paper("drafts/defect/特殊情况报告.docx", 1, HANDED_OVER),
-    "住房移交验收交接表": Paper(
-        "drafts/handover/住房移交验收交接表.docx", 2, HANDED_OVER
+    "验房整改派工单": Paper(
+        "forms/defect/documents/验房整改派工单.docx", 1, HANDED_OVER
     ),
-    "钥匙签收单": Paper("drafts/handover/钥匙签收单.docx", 1, HANDED_OVER),
+    "特殊情况报告": Paper("forms/defect/documents/特殊情况报告.docx", 1, HANDED_OVER),
+    "住房移交验收交接表": Paper(
+        "forms/handover/documents/住房移交验收交接表.docx", 2, HANDED_OVER
+    ),
+    "钥匙签收单": Paper("forms/handover/documents/钥匙签收单.docx", 1, HANDED_OVER),
     "上门服务派工单": Paper("drafts/home_service/上门服务派工单.docx", 2, AT_HOME),
     "入伙资料签收单": Paper("drafts/movein_pack/入伙资料签收单.docx", 1, PACK),
     "回访记录单": Paper("drafts/followup/回访记录单.docx", 1, CALL_BACK),

@@ -98,6 +98,7 @@ def print_folder(paper: Paper, office: Office) -> Path:
     if sight.folder or moved:
         return base / (sight.folder or SEALED)
     dept = str(paper.record.values.get(paper.document.of) or "")
+    dept = privacy.dept_of(dept, office)
     return base / (safe_name(dept, 40) or "未定部门")
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Protocol
 
-from pipeline.form import Check, Form, equal, said
+from pipeline.form import Check, Form, equal, filled, said
 from pipeline.model import Finding, Level, Place, Values
 from pipeline.office import Office
 from pipeline.progress import missing_before
@@ -51,21 +51,28 @@ class DeskSeen(Protocol):
         """The rows of another register ("staff.name") in which a value stands."""
 
 
-def between_columns(row: RowRead, form: Form, desk: DeskSeen) -> Iterator[Finding]:
-    """What the form's checks have to say about one row."""
+def between_columns(
+    row: RowRead, form: Form, desk: DeskSeen, *, whole: bool = False
+) -> Iterator[Finding]:
+    """What the form's checks have to say about one row.
+
+    ``whole``: those that look at the record as it stands once every link was followed.
+    """
     for rule in form.check:
         carry_out = CHECKS.get(rule.check)
-        if carry_out and _applies(rule, row.values):
+        if carry_out and rule.whole is whole and _applies(rule, row.values):
             yield from carry_out(rule, row, form, desk)
 
 
 def _applies(rule: Check, values: Mapping[str, Value]) -> bool:
-    return equal(values, rule.only_if)
+    return equal(values, rule.only_if) and filled(values, rule.filled)
 
 
 def _finding(rule: Check, row: RowRead, column: str, **facts: object) -> Finding:
     text = rule.message.format(**facts)
-    return Finding(_LEVELS[rule.level], rule.check, text, row.places.get(column))
+    places = (row.places.get(name) for name in (column, *rule.filled))
+    place = next(filter(None, places), None)
+    return Finding(_LEVELS[rule.level], rule.check, text, place)
 
 
 def _in_order(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Finding]:
