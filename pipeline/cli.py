@@ -178,19 +178,19 @@ def _run(args: argparse.Namespace) -> int:
     from pipeline.run.ready import check_papers, prepare
 
     office = _office(args)
-    check_papers(office)
-    lock = Lock(office.paths.data / "lock")
-    with lock, Ledger(office.paths.ledger) as ledger, _uncollected():
-        prepare(office)
-        _log_to(office)
-        report = run(
-            office,
-            ledger,
-            _account(office),
-            _now(args),
-            lambda: inbox.settle(office.paths.inbox, time.time, time.sleep),
-            rehearsed=args.now is not None,
-        )
+    with Lock(office.paths.data / "lock"):
+        check_papers(office, anew=False)
+        with Ledger(office.paths.ledger) as ledger, _uncollected():
+            prepare(office)
+            _log_to(office)
+            report = run(
+                office,
+                ledger,
+                _account(office),
+                _now(args),
+                lambda: inbox.settle(office.paths.inbox, time.time, time.sleep),
+                rehearsed=args.now is not None,
+            )
     _say(report)
     return WANTING if report.wanting else FINE
 

@@ -184,8 +184,10 @@ def _waiting(
 
 def _alike(record: Record, link: Link, office: Office, known: Known) -> list[Record]:
     """Live records that agree in all the columns that are alike."""
+    if not link.same or not known.holds(link.to):
+        return []
     pairs = [(text_of(record.values.get(own)), theirs) for own, theirs in link.pairs]
-    if not pairs or not all(text for text, _ in pairs) or not known.holds(link.to):
+    if not all(text for text, _ in pairs):
         return []
     text, name = pairs[0]
     already, form = linked(record), office.forms[link.to]

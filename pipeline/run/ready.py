@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from pipeline import files, wording
@@ -12,6 +13,7 @@ from pipeline.form import Form
 from pipeline.office import Office
 
 GUIDE = "使用说明.txt"
+CHECKED = "文书模板已查.json"
 _GUIDE = """各文件夹的用处(文件名和内容都可以直接打开看)
 
 inbox/            把填好的登记表放进来(直接放,或放进 接待、销售、保密)。
@@ -30,10 +32,16 @@ data/             账本,请勿打开或移动。
 """
 
 
-def check_papers(office: Office) -> None:
-    """Every template and mail is there and names only what exists (FormError)."""
+def check_papers(office: Office, *, anew: bool = True) -> None:
+    """Every template and mail is there and names only what exists (FormError).
+
+    With ``anew`` false, a template that was found right in an earlier start is not
+    compiled again: what was checked is remembered in data/.
+    """
+    known = set() if anew else _remembered(office)
+    signs: set[str] = set()
     for form in office.forms.values():
-        document.check_templates(form, office)
+        signs |= document.check_templates(form, office, known)
         _check_mails(form, office)
         _check_titles(form)
         _check_settings(form, office)
@@ -42,6 +50,17 @@ def check_papers(office: Office) -> None:
         for copy in copies:
             if copy not in office.audiences:
                 raise FormError(f"{form.id}/form.toml: audiences.toml 里没有“{copy}”")
+
+    if not anew and signs != known:
+        text = json.dumps(sorted(signs), indent=0)
+        files.write(office.paths.data / CHECKED, text.encode(), files.PRIVATE)
+
+
+def _remembered(office: Office) -> set[str]:
+    try:
+        return set(json.loads((office.paths.data / CHECKED).read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        return set()
 
 
 def _check_titles(form: Form) -> None:

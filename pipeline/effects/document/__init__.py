@@ -6,12 +6,13 @@ prints it (domain.md 3.0, 7.2). Its name never holds a person's name.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from pipeline import files, filing, privacy, wording
+from pipeline.effects.document import render
 from pipeline.effects.document.render import Printable, Template, check, load
 from pipeline.errors import FormError
 from pipeline.facts import Around
@@ -50,8 +51,15 @@ def template_path(form: Form, title: str, office: Office) -> Path:
     return office.paths.forms / form.id / "documents" / f"{title}.docx"
 
 
-def check_templates(form: Form, office: Office) -> None:
-    """Every template of ``form`` is there, compiles, and names only what exists."""
+def check_templates(
+    form: Form, office: Office, known: Collection[str] = ()
+) -> set[str]:
+    """Every template of ``form`` is there, compiles, and names only what exists.
+
+    ``known`` are the signs of what was found right before: the same template, with the
+    same placeholders and the same checker, is not compiled again. Returns the signs.
+    """
+    signs = set()
     wanted = {document.title for document in form.document}
     folder = office.paths.forms / form.id / "documents"
     for path in sorted(folder.glob("*.docx")):
@@ -65,7 +73,17 @@ def check_templates(form: Form, office: Office) -> None:
             raise FormError(f"{form.id}/documents/ 缺少模板 {title}.docx")
         own = [one for one in form.document if one.title == title]
         more = filing.OF_SEALING if all(one.closing for one in own) else ()
-        check(load(path), wording.names(form).union(more))
+        names = wording.names(form).union(more)
+        signs.add(sign := _sign(path, names))
+        if sign not in known:
+            check(load(path), names)
+    return signs
+
+
+def _sign(path: Path, names: Collection[str]) -> str:
+    checker = files.sha256_of(Path(render.__file__))
+    said = "\n".join((files.sha256_of(path), checker, *sorted(names)))
+    return files.sha256(said.encode())
 
 
 # ── where it goes ───────────────────────────────────────────────────────────
