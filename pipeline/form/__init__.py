@@ -15,6 +15,7 @@ from pipeline.form.links import VOIDED
 from pipeline.form.load import load_all, load_audiences
 from pipeline.form.shape import (
     SYSTEM_TYPES,
+    Again,
     Archive,
     Audience,
     Before,
@@ -43,6 +44,7 @@ __all__ = [
     "PERIODS",
     "SYSTEM_TYPES",
     "VOIDED",
+    "Again",
     "Archive",
     "Audience",
     "Before",
