@@ -1,6 +1,14 @@
 """forms/<id>/form.toml -> Form. Strict: a wrong definition stops the start."""
 
-from pipeline.form.books import BookOf, GridOf, Serials, Shade, Source, Turns
+from pipeline.form.books import (
+    BookColumn,
+    BookOf,
+    GridOf,
+    Serials,
+    Shade,
+    Source,
+    Turns,
+)
 from pipeline.form.fits import equal, filled, said, suits, typed
 from pipeline.form.holds import PERIODS
 from pipeline.form.links import VOIDED
@@ -42,6 +50,7 @@ __all__ = [
     "Archive",
     "Audience",
     "Before",
+    "BookColumn",
     "BookOf",
     "Check",
     "Column",
