@@ -15,7 +15,7 @@ from pipeline.office import Office
 from pipeline.package.fresh import plain_sheet
 from pipeline.points import point
 from pipeline.run import books
-from pipeline.run.shelf import shelf_of, top_of
+from pipeline.run.shelf import shelf_of
 
 DAILY = "每日提醒清单.xlsx"
 _HEAD = ("编号", "事项", "通知谁", "为什么列在这里", "何时列入", "已通知(签字)")
@@ -54,23 +54,10 @@ def _catalogue(year: int, office: Office, ledger: Ledger) -> None:
             own = (
                 r
                 for r in ledger.everything(form.id)
-                if (day := progress.business_day(r.values, form))
-                and day.year == year
-                and not _elsewhere(r, form, office, ledger)
+                if (day := progress.business_day(r.values, form)) and day.year == year
             )
             catalogue.draw_index(year, form, own, office)
     _void(office, ledger)
-
-
-def _elsewhere(record: Record, form: Form, office: Office, ledger: Ledger) -> bool:
-    """Whether it belongs to a record of another index: that one's folder tells it.
-
-    A number of that index stands beside a name or a house nowhere else (8.5).
-    """
-    if not form.archive.below:
-        return False
-    _, above = top_of(record, office, ledger)
-    return above is not form and above.archive.listed == "number"
 
 
 def _of_extract(one: Filed, office: Office) -> Form | None:

@@ -40,20 +40,14 @@ class Shelf:
 
 def shelf_of(record: Record, office: Office, ledger: Ledger) -> Shelf:
     """The folder that a record's papers are kept in."""
-    top, form = top_of(record, office, ledger)
-    folder = filing.folder(top, form)
-    return Shelf(top, form, folder, tuple(ledger.shelf.filed_in(folder)))
-
-
-def top_of(record: Record, office: Office, ledger: Ledger) -> tuple[Record, Form]:
-    """The record in whose folder another one's papers lie, itself if nobody's."""
     top, form = record, office.forms[record.form]
     while form.archive.below:
         above = ledger.record(top.number.rpartition("-")[0])
         if above is None:
             break
         top, form = above, office.forms[above.form]
-    return top, form
+    folder = filing.folder(top, form)
+    return Shelf(top, form, folder, tuple(ledger.shelf.filed_in(folder)))
 
 
 def seal_again(record: Record, office: Office, ledger: Ledger, now: datetime) -> None:

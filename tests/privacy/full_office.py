@@ -103,6 +103,37 @@ _VISITS: Sequence[Row] = (
          "confidential": "否"},
     ),
 )  # fmt: skip
+_HELD = "8栋1单元1802"  # one collector: the deal is held
+_DEAL: Mapping[str, object] = {
+    "id_type": "身份证",
+    "area": "118.36",
+    "unit_price": "11850",
+    "total": "1402566",
+    "pay_mode": "商业按揭",
+    "control_by": "方琳",
+    "control_at": "2026-11-18 10:20",
+    "deposit_kind": "定金",
+    "deposit": "20000",
+    "deposit_at": "2026-11-18 10:45",
+    "collector2": "徐浩",
+    "subscription_no": "RG000118",
+    "subscribed": "2026-11-18",
+    "sign_mode": "公证委托",
+    "notary_no": "(2026)鄂武证字第0123号",
+    "id_copy": "是",
+    "reviewer": "徐浩",
+    "reviewed": "2026-11-18",
+    "sealed": "是",
+    "first_pay": "422566",
+    "first_due": "2026-11-28",
+    "bank": "工商银行",
+    "loan": "980000",
+    "loan_at": "2026-11-30 9:30",
+    "loan_place": "售楼处",
+    "movein_date": "2026-11-23",
+    "status": "正常",
+    "dealt_on": "2026-11-18",
+}
 _HANDED = "2栋1单元602"
 _GIVEN = "2栋1单元603"
 _SALES = "8栋1单元1801"
@@ -121,7 +152,11 @@ _DROPS: Sequence[tuple[str, str, Sequence[tuple[str, Sequence[Row]]]]] = (
         "销售/房源销控表.xlsx",
         [("unit", [
             ("own", {"house_no": _SALES, "area": "118.36", "list_price": "11850",
-                     "sale_state": "可售", "property_type": "住宅"}),
+                     "sale_state": "可售", "property_type": "住宅",
+                     "permit_no": "武房预售[2026]001号"}),
+            ("held", {"house_no": _HELD, "area": "118.36", "list_price": "11850",
+                      "sale_state": "可售", "property_type": "住宅",
+                     "permit_no": "武房预售[2026]001号"}),
             ("handed", {"house_no": _HANDED, "note": ""}),
             ("given", {"house_no": _GIVEN, "note": ""}),
         ])],
@@ -176,6 +211,21 @@ _DROPS: Sequence[tuple[str, str, Sequence[tuple[str, Sequence[Row]]]]] = (
         ("杜鹏", {"visit_date": "2026-11-23", "visit_time": "9:10",
                  "consultant": "杜鹏", "consent": "是"}),
     ])]),
+    ("11:15", "销售/成交登记表.xlsx", [
+        ("deal", [
+            ("林佳怡", {**_DEAL, "house_no": _SALES, "consultant": "林佳怡",
+                       "collector1": "郑丽", "delay_reason": ""}),
+            ("杜鹏", {**_DEAL, "house_no": _HELD, "consultant": "杜鹏",
+                     "collector1": "徐浩", "subscription_no": "RG000119"}),
+        ]),
+        ("receipt", [
+            ("林佳怡", {"paid_on": "2026-11-18", "house_no": _SALES,
+                       "deposit_kind": "定金", "amount": "20000",
+                       "payer_relation": "儿子", "payer_statement": "有",
+                       "pay_way": "刷卡", "collector1": "郑丽", "collector2": "徐浩",
+                       "receipt_status": "有效"}),
+        ]),
+    ]),
     ("11:20", "接待/回访记录表_投诉.xlsx", [("followup", [
         ("of_complaint", {"followed_date": "2026-11-23", "followed_at": "11:10",
                           "source_number": "TS-2026-0001", "mode": "电话",
@@ -335,6 +385,7 @@ def _staff() -> list[Row]:
              "reception": "是" if post == "接待员" else "否",
              "unit_control": "是" if post == "销控人员" else "否",
              "exam_date": "2026-03-01", "exam": "合格", "since": "2025-06-01",
+             "cash": {"郑丽": "财务", "徐浩": "项目经理"}.get(name, "无"),
              "call_order": {"林佳怡": 1, "杜鹏": 2}.get(name, "")},
         )
         for name, dept, post in _STAFF
