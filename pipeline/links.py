@@ -65,19 +65,22 @@ def looked_into(forms: Mapping[str, Form]) -> dict[str, tuple[str, ...]]:
     """The columns of each form by which links find its records."""
     found: dict[str, set[str]] = {}
     for form in forms.values():
-        for link in form.link:
-            found.setdefault(form.id, set()).add(LINKED)
-            if link.pairs:
-                found.setdefault(link.to, set()).add(link.pairs[0][1])
-        for makes in form.makes:
-            if makes.unless:
-                found.setdefault(makes.form, set()).add(makes.unless[0])
-        if form.exclusive:
-            found.setdefault(form.id, set()).add(form.exclusive.column)
-        for draft in form.draft:
-            found.setdefault(form.id, set()).add(next(iter(draft.only_if)))
-            found.setdefault(draft.form, set()).add(LINKED)
+        for other, name in _asked(form):
+            found.setdefault(other, set()).add(name)
     return {form: tuple(sorted(names)) for form, names in sorted(found.items())}
+
+
+def _asked(form: Form) -> Iterator[tuple[str, str]]:
+    """(form, column) of all that a form looks for."""
+    yield from ((form.id, LINKED) for _ in form.link[:1])
+    yield from ((link.to, link.pairs[0][1]) for link in form.link if link.pairs)
+    yield from ((form.id, again.same[0]) for again in form.again)
+    yield from ((one.form, one.unless[0]) for one in form.makes if one.unless)
+    if form.exclusive:
+        yield form.id, form.exclusive.column
+    for draft in form.draft:
+        yield form.id, next(iter(draft.only_if))
+        yield draft.form, LINKED
 
 
 def mentions(record: Record, names: Sequence[str]) -> tuple[tuple[str, str], ...]:
@@ -118,7 +121,7 @@ def set_by_others(forms: Mapping[str, Form], form: Form) -> frozenset[str]:
 def spoken_of(record: Record, form: Form, office: Office, known: Known) -> Spoken:
     """The records that a row speaks of as it stands."""
     links = [x for x in form.link if equal(record.values, x.only_if)]
-    stated, wrong = _stated(record, form, links, known)
+    stated, wrong = _stated(record, form, links, office, known)
     pooled, unclear = ([], []) if stated else _waiting(record, form, office, known)
     named = {link.by for link, _ in stated} - {""}
     alone = [
@@ -138,7 +141,7 @@ def spoken_of(record: Record, form: Form, office: Office, known: Known) -> Spoke
 
 
 def _stated(
-    record: Record, form: Form, links: Sequence[Link], known: Known
+    record: Record, form: Form, links: Sequence[Link], office: Office, known: Known
 ) -> tuple[list[tuple[Link, Record]], list[tuple[str, Finding]]]:
     """Those whose number stands in a column; a number that is not known is told."""
     found: list[tuple[Link, Record]] = []
@@ -148,7 +151,7 @@ def _stated(
         for number in dict.fromkeys(_NUMBER.findall(text)):
             other = known.record(number)
             own = [link for link in links if link.by == name]
-            fits = [p for link in own for p in _meant(link, other, known)]
+            fits = [p for x in own for p in _meant(record, x, other, office, known)]
             found += [pair for pair in fits if pair not in found]
             column = form.by_id[name]
             if other is None and not column.personal:  # a remark in free text is none
@@ -158,16 +161,19 @@ def _stated(
 
 
 def _meant(
-    link: Link, other: Record | None, known: Known
+    record: Record, link: Link, other: Record | None, office: Office, known: Known
 ) -> Iterator[tuple[Link, Record]]:
-    """The record itself, or those below it: a house's number means all its items."""
+    """The record itself, or those below it that wait: a house's number means all."""
     if other is None or other.number == "":
         return
     if other.form == link.to:
         yield link, other
         return
-    below = known.having(link.to, LINKED, other.number)
-    yield from ((link, one) for one in below if _below(one, other) and not one.void)
+    already, form = linked(record), office.forms[link.to]
+    for one in known.having(link.to, LINKED, other.number):
+        waits = one.number in already or _waits(one, link, form)
+        if _below(one, other) and not one.void and waits:
+            yield link, one
 
 
 def _below(one: Record, other: Record) -> bool:

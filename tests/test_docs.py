@@ -58,6 +58,7 @@ TABLES: dict[str, type] = {
     "`[exclusive]`": shape.Exclusive,
     "`[[draft]]`": shape.Draft,
     "`[[makes]]`": shape.Makes,
+    "`[[again]]`": shape.Again,
     "`[[state]]`": shape.State,
     "`[reopen]`": shape.Reopen,
     "`[[document]]`": shape.Document,

@@ -86,6 +86,7 @@ def in_form(form: Form, key: str, name: str) -> bool:
         "[[link]]": {one.to for one in form.link},
         "[[makes]]": {one.form for one in form.makes},
         "[exclusive]": {form.exclusive.column} if form.exclusive else set(),
+        "[[extract]]": {one.title for one in form.extract},
         "[number]": {form.number.prefix},
         "[reopen]": {form.reopen.column} if form.reopen else set(),
         "due": {form.due},

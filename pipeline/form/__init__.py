@@ -1,12 +1,21 @@
 """forms/<id>/form.toml -> Form. Strict: a wrong definition stops the start."""
 
-from pipeline.form.books import BookOf, GridOf, Serials, Shade, Source, Turns
+from pipeline.form.books import (
+    BookColumn,
+    BookOf,
+    GridOf,
+    Serials,
+    Shade,
+    Source,
+    Turns,
+)
 from pipeline.form.fits import equal, filled, said, suits, typed
 from pipeline.form.holds import PERIODS
 from pipeline.form.links import VOIDED
 from pipeline.form.load import load_all, load_audiences
 from pipeline.form.shape import (
     SYSTEM_TYPES,
+    Again,
     Archive,
     Audience,
     Before,
@@ -37,9 +46,11 @@ __all__ = [
     "PERIODS",
     "SYSTEM_TYPES",
     "VOIDED",
+    "Again",
     "Archive",
     "Audience",
     "Before",
+    "BookColumn",
     "BookOf",
     "Check",
     "Column",

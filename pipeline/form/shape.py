@@ -18,15 +18,24 @@ from pipeline.form.books import (
     Turns,
 )
 from pipeline.form.equals import Equals
-from pipeline.form.links import Attempts, Draft, Exclusive, Link, Makes, Sum
+from pipeline.form.links import (
+    Again,
+    Attempts,
+    Draft,
+    Exclusive,
+    Link,
+    Makes,
+    Sum,
+)
 from pipeline.form.papers import Before, Document, Fact, Mail, Table
 from pipeline.form.persons import Audience, People, Says, Secrecy
 
 __all__ = [
-    "Archive", "Attempts", "Audience", "Before", "BookColumn", "BookOf", "Check",
-    "Column", "Document", "Draft", "Equals", "Exclusive", "Fact", "Form", "GridOf",
-    "Link", "Mail", "Makes", "Numbering", "Otherwise", "People", "Reopen", "Says",
-    "Secrecy", "Serials", "Shade", "Source", "State", "Sum", "Table", "Term", "Turns",
+    "Again", "Archive", "Attempts", "Audience", "Before", "BookColumn", "BookOf",
+    "Check", "Column", "Document", "Draft", "Equals", "Exclusive", "Fact", "Form",
+    "GridOf", "Link", "Mail", "Makes", "Numbering", "Otherwise", "People", "Reopen",
+    "Says", "Secrecy", "Serials", "Shade", "Source", "State", "Sum", "Table", "Term",
+    "Turns",
 ]  # fmt: skip
 
 #: TOML keys that are words of Python, and the names they have in the code.
@@ -172,6 +181,7 @@ class Check:
     only_if: Equals = field(default_factory=dict)
     words: tuple[str, ...] = ()  # of "listed": the lists, e.g. "staff.name"
     limit: int = 0
+    marks: str = ""  # the yes/no column that becomes 是 where it speaks
     there: Equals = field(default_factory=dict)  # what the row that is looked up holds
     filled: tuple[str, ...] = ()  # only where these say something
     whole: bool = False  # after the links, on the record as it stands
@@ -251,6 +261,7 @@ class Form:
     link: tuple[Link, ...] = ()
     draft: tuple[Draft, ...] = ()
     makes: tuple[Makes, ...] = ()
+    again: tuple[Again, ...] = ()
     exclusive: Exclusive | None = None
     state: tuple[State, ...] = ()
     reopen: Reopen | None = None

@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from pipeline.form import Check, Form, equal, filled, said
 from pipeline.intake.check import money, there
 from pipeline.intake.check.row import DeskSeen, RowRead, finding, is_before
-from pipeline.model import Finding, Values
+from pipeline.model import Finding, Level, Values
 from pipeline.progress import missing_before
 from pipeline.values import Value, shown
 
@@ -28,7 +28,10 @@ def between_columns(
     for rule in form.check:
         carry_out = CHECKS.get(rule.check)
         if carry_out and rule.whole is whole and _applies(rule, row.values):
-            yield from carry_out(rule, row, form, desk)
+            found = tuple(carry_out(rule, row, form, desk))
+            if found and rule.marks and row.values.get(rule.marks) is None:
+                row.values[rule.marks] = True
+            yield from (one for one in found if one.level is not Level.INFO)
 
 
 def _applies(rule: Check, values: Mapping[str, Value]) -> bool:
@@ -111,7 +114,7 @@ def _both(rule: Check, row: RowRead, _: Form, __: DeskSeen) -> Iterator[Finding]
 
 def _needed(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Finding]:
     """These columns, where the sheet has them, are to be filled; said once a cell."""
-    told = {finding.place for finding in row.findings}
+    told = {one.place for one in row.findings}
     for name in rule.columns:
         place = row.places.get(name)
         if place and place not in told and row.values.get(name) is None:
@@ -137,7 +140,7 @@ def _at_least(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Fi
 
 def _at_most(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Finding]:
     """A number is not above the rule's limit; said where nothing else was said."""
-    told = {finding.place for finding in row.findings}
+    told = set() if rule.marks else {finding.place for finding in row.findings}
     for name in rule.columns:
         value = row.values.get(name)
         if row.places.get(name) not in told and _above(value, rule.limit):
