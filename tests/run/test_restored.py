@@ -146,7 +146,8 @@ def test_a_file_of_marks_that_cannot_be_read_is_put_aside(lost: Office) -> None:
     (lost.paths.archive / HIGH_WATER).write_bytes(b"{")
     told = restore_office(lost, backup_of(lost), LATER)
     assert "archive/编号高水位.json 无法读取" in "\n".join(told)
-    assert json.loads((lost.paths.archive / HIGH_WATER).read_bytes()) == {"TS-2026": 8}
+    marks = json.loads((lost.paths.archive / HIGH_WATER).read_bytes())
+    assert marks == {"TS-2026": 8, "TS-2026-0007-HF": 1}
     assert (lost.paths.archive / f"{HIGH_WATER}.20261124-090000").exists()
 
 
