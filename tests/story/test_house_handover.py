@@ -178,7 +178,7 @@ def test_the_officer_gets_one_slip_for_the_house_and_a_mail(
     office: StoryOffice, capsys: pytest.CaptureFixture[str]
 ) -> None:
     handed_over(office)
-    assert printed(office, "") == [
+    assert printed(office, "YF-") == [
         "2026-11-14/内部/YF-2026-0001_住房移交验收交接表_3栋2单元1503_20261114.docx",
         "2026-11-14/内部/YF-2026-0001_钥匙签收单_3栋2单元1503_20261114.docx",
         "2026-11-14/内部/YF-2026-0002_住房移交验收交接表_3栋2单元1502_20261114.docx",
