@@ -49,12 +49,12 @@ class Canary:
     def _written(self) -> Iterator[re.Pattern[str]]:
         if self._is_house:
             building, entrance, room = re.findall(r"\d+", self.value)
-            between = rf"(?<!\d){building}[-—#栋]{entrance}[-—单元]+{room}(?!\d)"
+            between = rf"(?<!\d){building}[-—#栋]{entrance}[-—单元]+{room}"
             yield re.compile(between)
             yield re.compile(rf"(?<!\d){room}(?:室|号|房|家|业主|住户)")
         elif self.kind == "phone":
             apart = r"[\s\-]*"
-            yield re.compile(rf"(?<!\d){apart.join(self.value)}(?!\d)")
+            yield re.compile(apart.join(self.value))
         elif self.kind == "name":
             yield re.compile(r"\s*".join(self.value))
         else:
@@ -86,7 +86,8 @@ class Nest:
                 continue
             mark = self.new(form.id, row, column.id, "text")
             text = said.get(column.id, "{me}")
-            said[column.id] = text.replace("{me}", self._tell(mark, said, form))
+            told = text.replace("{me}", self._tell(mark, said, form))
+            said[column.id] = told.replace("{home}", self._home(said))
         return said
 
     def _tell(self, mark: str, said: Mapping[str, str], form: Form) -> str:
@@ -95,7 +96,21 @@ class Nest:
         name, house, phone = (kinds.get(k, "") for k in ("name", "house_no", "phone"))
         spaced = f"{phone[:3]} {phone[3:7]} {phone[7:]}" if phone else ""
         short = "-".join(re.findall(r"\d+", house))
-        return f"密语{mark}已记录{name}{short}{spaced}"
+        told = ",".join(filter(None, (name, short, spaced)))
+        return f"密语{mark}已记录{told}"
+
+    def _home(self, said: Mapping[str, str]) -> str:
+        """Everybody whom another register knows in the row's house."""
+        house = said.get("house_no", "")
+        register = next((c.form for c in self.made if c.value == house), "")
+        rows = {c.row for c in self.made if c.form == register and c.value == house}
+        return "、".join(
+            c.value
+            for c in self.made
+            if c.form == register
+            and c.row in rows
+            and c.kind in ("name", "phone", "plate")
+        )
 
     def new(self, form: str, row: str, column: str, kind: str) -> str:
         """A fresh value of a kind, kept as a canary of that cell."""

@@ -36,6 +36,7 @@ _STAFF = (
     ("林佳怡", "销售部", "置业顾问"),
     ("杜鹏", "销售部", "置业顾问"),
 )
+_HOME = "1栋1单元2108"  # two registers know this house: who came, and who lives there
 _DECIDED = {
     "received_date": "2026-11-23",
     "channel": "来电",
@@ -55,6 +56,7 @@ _COMPLAINTS: Sequence[Row] = (
     (
         "plain",
         {"received_time": "8:30", "category": "环境保洁", "dept": "保洁班",
+         "house_no": _HOME, "summary": "{me}也可以找{home}",
          "accused": "保洁班", "confidential": "否"},
     ),
     (
@@ -145,6 +147,8 @@ _DROPS: Sequence[tuple[str, str, Sequence[tuple[str, Sequence[Row]]]]] = (
         [("household", [
             ("own", {"registered": "2026-11-01", "handled_by": "李敏",
                      "id_type": "身份证", "usage": "出租"}),
+            ("same_home", {"house_no": _HOME, "registered": "2026-11-01",
+                           "handled_by": "李敏", "usage": "自住", "family": ""}),
         ])],
     ),
     (
