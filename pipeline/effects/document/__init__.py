@@ -112,6 +112,8 @@ def print_folder(paper: Paper, office: Office) -> Path:
     """待打印/<日期>/ 内部, the department, or 保密件."""
     base = office.paths.outbox / "待打印" / f"{paper.entered:%Y-%m-%d}"
     sight = office.audiences[paper.audience(office)]
+    if privacy.apart(paper.record):
+        return base / SEALED  # not for the desk's own eyes either (8.5)
     moved = paper.document.of and wording.head(paper.record, paper.form, office).moved
     if sight.folder or moved:
         return base / (sight.folder or SEALED)
