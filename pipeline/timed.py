@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from pipeline import duties
-from pipeline.form import Before, Document, Form, said
+from pipeline.form import Before, Document, Form, filled, said
 from pipeline.model import Duty, Record
 from pipeline.office import Office
 
@@ -37,7 +37,7 @@ def owed(
 ) -> Iterator[Duty]:
     """Every timed or shared paper that these records owe, with the mails after it.
 
-    ``entered`` are the duties of these records that are known already.
+    ``entered`` are the duties of ``waiting`` that are known already.
     """
     known = tuple(entered)
     for document in form.document:
@@ -45,11 +45,33 @@ def owed(
             continue
         fit = [r for r in records if _fits(r, form, document, office)]
         if document.group:
+            fit = [r for r in fit if _unprinted(r, document)]
             yield from _grouped(fit, form, document, known, office, now)
         for record in () if document.group else fit:
-            duty = _by_the_day(record, form, document, now)
+            duty = _by_the_day(record, form, document, office, now)
             if duty is not None:
                 yield from _with_mails(duty, record, form, office, now)
+
+
+def waiting(records: Sequence[Record], form: Form, office: Office) -> Iterator[Record]:
+    """Those that a shared paper may still have to name, or names without being done.
+
+    A paper that is done has stamped all of its records.
+    """
+    shared = [one for one in form.document if one.group]
+    for record in records:
+        for document in shared:
+            put_aside = record.void or record.held
+            if _unprinted(record, document) and (
+                put_aside or _fits(record, form, document, office)
+            ):
+                yield record
+                break
+
+
+def _unprinted(record: Record, document: Document) -> bool:
+    stamped = filled(record.values, (document.stamp,), record.stale)
+    return not stamped or record.edition > 1
 
 
 def _fits(record: Record, form: Form, document: Document, office: Office) -> bool:
@@ -77,7 +99,7 @@ def _with_mails(
 
 
 def _by_the_day(
-    record: Record, form: Form, document: Document, now: datetime
+    record: Record, form: Form, document: Document, office: Office, now: datetime
 ) -> Duty | None:
     paper = duties.paper(record, document)
     if document.every:
@@ -86,10 +108,17 @@ def _by_the_day(
     due = until(record, form, document)
     if before is None or due is None or now.date() > due:
         return None
-    reached = [d for d in before.days if now >= _moment(due, d, before)]
+    reached = [d for d in _days(before, office) if now >= _moment(due, d, before)]
     if not reached:
         return None
     return replace(paper, occasion=f"{due:%Y-%m-%d}", stage=str(min(reached)))
+
+
+def _days(before: Before, office: Office) -> Sequence[int]:
+    """How many days ahead: as the project has it, else as the form says (E46)."""
+    found = office.settings.get(before.config, ())
+    own = () if isinstance(found, str) else found
+    return [int(one) for one in own if one.isdigit()] or before.days
 
 
 def until(record: Record, form: Form, document: Document) -> date | None:

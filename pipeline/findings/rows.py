@@ -59,6 +59,11 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "missing": Sentence("warn", "{title}待补", "类别待补"),
     # ── what a row says of another register ────────────────────────────────────
+    "said_elsewhere": Sentence(
+        "warn",
+        "{title}由《{form}》推出,现为“{value}”,这里填的“{typed}”没有采用",
+        "状态由《合同登记表》推出,现为“在用”,这里填的“空置”没有采用",
+    ),
     "link_unknown": Sentence(
         "warn",
         "{title}“{value}”没有登记过,请核对编号",
@@ -141,8 +146,8 @@ SENTENCES: dict[str, Sentence] = {
     # ── papers and answers ──────────────────────────────────────────────────────
     "copy_withheld": Sentence(
         "hold",
-        "{title}脱敏后仍有“{value}”,责任部门联暂不打印;请在“{summary}”写一段不含个人信息的话",
-        "内容脱敏后仍有“13900000011”,责任部门联暂不打印;请在“摘要”写一段不含个人信息的话",
+        "{title}脱敏后仍有“{value}”,《{paper}》暂不打印;请在“{summary}”写一段不含个人信息的话",
+        "内容脱敏后仍有“13900000011”,《责任部门联》暂不打印;请在“摘要”写一段不含个人信息的话",
     ),
     "answered_as_xlsx": Sentence(
         "warn",

@@ -1,12 +1,21 @@
 """forms/<id>/form.toml -> Form. Strict: a wrong definition stops the start."""
 
-from pipeline.form.books import BookOf, GridOf, Serials, Shade, Source, Turns
+from pipeline.form.books import (
+    BookColumn,
+    BookOf,
+    GridOf,
+    Serials,
+    Shade,
+    Source,
+    Turns,
+)
 from pipeline.form.fits import equal, filled, said, suits, typed
 from pipeline.form.holds import PERIODS
 from pipeline.form.links import VOIDED
 from pipeline.form.load import load_all, load_audiences
 from pipeline.form.shape import (
     SYSTEM_TYPES,
+    Again,
     Archive,
     Audience,
     Before,
@@ -15,6 +24,7 @@ from pipeline.form.shape import (
     Document,
     Draft,
     Equals,
+    Exclusive,
     Fact,
     Form,
     Link,
@@ -26,6 +36,7 @@ from pipeline.form.shape import (
     Reopen,
     Secrecy,
     State,
+    Sum,
     Table,
     Term,
     names_in,
@@ -35,15 +46,18 @@ __all__ = [
     "PERIODS",
     "SYSTEM_TYPES",
     "VOIDED",
+    "Again",
     "Archive",
     "Audience",
     "Before",
+    "BookColumn",
     "BookOf",
     "Check",
     "Column",
     "Document",
     "Draft",
     "Equals",
+    "Exclusive",
     "Fact",
     "Form",
     "GridOf",
@@ -59,6 +73,7 @@ __all__ = [
     "Shade",
     "Source",
     "State",
+    "Sum",
     "Table",
     "Term",
     "Turns",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from pipeline.findings import CATALOGUE
-from pipeline.form import Column, Form, equal, said, suits, typed
+from pipeline.form import Column, Form, equal, said, typed
 from pipeline.intake.check.before import asks_before, completed, is_computed
 from pipeline.intake.check.cells import (
     DAYS,
@@ -18,6 +19,7 @@ from pipeline.intake.check.cells import (
     with_rest,
 )
 from pipeline.intake.check.desk import Checked, Desk, Places
+from pipeline.intake.check.empty import otherwise
 from pipeline.intake.check.near import Neighbours
 from pipeline.intake.check.rules import between_columns
 from pipeline.intake.check.secrecy import secret
@@ -45,6 +47,9 @@ LEVELS = {
     "warn": Level.WARN,
     "info": Level.INFO,
 }
+
+
+_SEVERAL = re.compile("[、,，;；]")  # between the values of a cell that holds several
 
 
 class _Row:
@@ -148,7 +153,7 @@ class _Table:
         """Row ``number`` (counted from 0) as an entry; as several, if it lists them."""
         source = self.sheet.rows[number]
         at = self.columns[self.splits.id] if self.splits else 0
-        cell = source.cells.get(at)
+        cell = source.cells.get(at) if at else None
         items = listed(cell.value) if cell and isinstance(cell.value, str) else []
         if not items or cell is None or self.splits is None:
             yield self._entry(number, source)
@@ -262,7 +267,7 @@ class _Table:
     def _look_at(self, row: _Row, column: Column, text: str, cell: Cell) -> None:
         """Whether a text is in the list that it belongs to, and long enough."""
         known = self.desk.lists.get(column.within) if column.within else None
-        if known is not None and text not in known:
+        if known is not None and not known.issuperset(_SEVERAL.split(text)):
             other = self.desk.office.forms[column.within.partition(".")[0]].title
             self._say(row, column, Remark("not_listed", {"list": other}), cell)
         if column.short and len(text) < column.short:
@@ -329,7 +334,9 @@ class _Table:
                 self._empty(row, column)
         for column in self.otherwise:
             if row.values.get(column.id) is None:
-                row.values[column.id] = value = _otherwise(column, row.values)
+                row.values[column.id] = value = otherwise(
+                    column, row.values, self.desk.today
+                )
                 if value is not None and column.default_told:
                     self._told_default(row, column, said(value))
         self._struck(row, source)
@@ -376,10 +383,3 @@ class _Table:
             if cell is not None and self.desk.struck(cell):
                 row.say(self.form.by_id[name], Remark("struck"), cell.value, Level.WARN)
                 return
-
-
-def _otherwise(column: Column, values: Mapping[str, Value]) -> Value:
-    for one in column.otherwise:
-        if suits(one, values):
-            return typed(column, one.value)
-    return None
