@@ -1,9 +1,13 @@
-"""A sample office, played through from the forms' own examples.
+"""A sample office, played through from a week's script or the forms' own examples.
 
 ``forms/<id>/examples/<day>_<HHMM>.md`` is a register as it is dropped at that moment:
 a table (package/drafts.py) that is filled into the form's blank, or, where it has rows
 above its header, drawn as it stands. A file called ``…_回执.xlsx`` is the answer that
 came back, with more cells filled in: its table says row by row (行) what is written.
+A .pdf is a scanned page.
+
+``forms/week/<day>_<HHMM>_<id>.md`` says the same of all registers together; where no
+form is of that id, the file is drawn as it stands, whatever it may be.
 """
 
 from __future__ import annotations
@@ -26,15 +30,17 @@ from pipeline.ledger import LEAVE, Ledger, Lock
 from pipeline.model import Line
 from pipeline.office import Office, load
 from pipeline.package.cells import CellValue, Edit, Grid
-from pipeline.package.drafts import Draft, draw, read_draft, typed
+from pipeline.package.drafts import PAGE, Draft, draw, read_draft, typed
 from pipeline.package.patch import patch
 from pipeline.package.read import read
+from pipeline.package.scan import page
 from pipeline.post import Account
 from pipeline.run import run
 from pipeline.run.ready import check_papers, prepare
 from pipeline.run.report import Report
 from pipeline.values import fold
 
+WEEK = "week"  # the folder below forms/ that tells a whole week
 MARK = "示范管理处.txt"
 _MARK = "这是程序生成的示范管理处,里面的人和事都是虚构的,可以整个删除。\r\n"
 _OURS = ("inbox", "outbox", "archive", "data", "forms", "config.toml", MARK)
@@ -65,10 +71,15 @@ _WORTH: Sequence[tuple[str, str]] = (
 class Example(NamedTuple):
     """One drop of the play: of which form, when, and what its text file says."""
 
-    form: Form
+    form: Form | None
     at: datetime
     path: Path
     draft: Draft
+
+    @property
+    def id(self) -> str:
+        """The id of its form; empty for what is of none."""
+        return self.form.id if self.form else ""
 
     @property
     def continues(self) -> bool:
@@ -77,11 +88,12 @@ class Example(NamedTuple):
 
 
 class Played(NamedTuple):
-    """What a drop came to: the pass's report, and the answer row by row."""
+    """What a drop came to: the report, the answer row by row, what was archived."""
 
     example: Example
     report: Report
     lines: tuple[Line, ...]
+    kept: tuple[str, ...] = ()
 
 
 def demo(folder: Path, source: Path) -> Iterator[str]:
@@ -92,11 +104,16 @@ def demo(folder: Path, source: Path) -> Iterator[str]:
     """
     yield f"示范管理处:{folder}"
     office = make_office(folder, source)
-    for played in play(office, examples(office.forms.values(), office.paths.forms)):
+    yield from telling(office, play(office, script(office)))
+
+
+def telling(office: Office, plays: Iterable[Played]) -> Iterator[str]:
+    """A line for each thing that the plays did, and at the end what to open."""
+    for played in plays:
         yield from _told(played)
     write_blanks(office)
     yield "值得打开看看:"
-    yield from _worth_opening(folder)
+    yield from _worth_opening(office.paths.root)
     yield "请接着试:把回执填几格,再放进 inbox,运行 run;或运行 status、show 编号。"
 
 
@@ -173,10 +190,27 @@ def examples(forms: Iterable[Form], folder: Path) -> list[Example]:
         for path in sorted((folder / form.id / "examples").glob("*.md"))
         if not path.name.endswith(".expected.md")
     ]
-    return sorted(found, key=lambda one: (one.at, not one.form.master, one.path.name))
+    return sorted(found, key=_turn)
 
 
-def _example(form: Form, path: Path) -> Example:
+def _turn(one: Example) -> tuple[datetime, bool, str]:
+    master = one.form is not None and one.form.master
+    return one.at, not master, one.path.name
+
+
+def script(office: Office) -> list[Example]:
+    """What the demo plays: the week, or else the forms' examples. ``FormError``."""
+    those = sorted((office.paths.forms / WEEK).glob("*_*_*.md"))
+    if not those:
+        return examples(office.forms.values(), office.paths.forms)
+    names = (path.stem.split("_", 2)[2] for path in those)
+    return [
+        _example(office.forms.get(name), path)
+        for name, path in zip(names, those, strict=True)
+    ]
+
+
+def _example(form: Form | None, path: Path) -> Example:
     text = path.read_text("utf-8-sig")
     return Example(form, _moment(path), path, read_draft(text, path.name))
 
@@ -184,7 +218,7 @@ def _example(form: Form, path: Path) -> Example:
 def _moment(path: Path) -> datetime:
     found = _NAME.fullmatch(path.stem)
     if not found:
-        raise FormError(f"examples/{path.name}: 文件名应为 2026-11-23_0940.md 的样子")
+        raise FormError(f"{path.name}: 文件名应为 2026-11-23_0940.md 的样子")
     return datetime.fromisoformat(f"{found[1]}T{found[2]}:{found[3]}")
 
 
@@ -194,8 +228,18 @@ def play(office: Office, those: Iterable[Example]) -> Iterator[Played]:
     with lock, Ledger(office.paths.ledger) as ledger:
         for one in those:
             data = _bytes(one, office)
+            before = _archived(office)
             report = _pass(one, data, office, ledger)
-            yield Played(one, report, _lines(data, ledger))
+            kept = tuple(sorted(_archived(office) - before))
+            yield Played(one, report, _lines(data, ledger), kept)
+
+
+def _archived(office: Office) -> set[str]:
+    """Every file of the archive."""
+    folder = office.paths.archive
+    return {
+        one.relative_to(folder).as_posix() for one in folder.rglob("*") if one.is_file()
+    }
 
 
 def _pass(one: Example, data: bytes, office: Office, ledger: Ledger) -> Report:
@@ -219,10 +263,12 @@ def _lines(data: bytes, ledger: Ledger) -> tuple[Line, ...]:
 
 def _bytes(one: Example, office: Office) -> bytes:
     """The workbook that is dropped."""
+    if one.draft.name.endswith(PAGE):
+        return page(one.draft.above)
     if one.continues:
         return _continued(one, office)
-    if one.draft.above:
-        return draw(one.draft, one.form.sheet)
+    if one.form is None or one.draft.above:
+        return draw(one.draft, one.form.sheet if one.form else "Sheet1")
     within = {form.sheet: form for form in office.forms.values() if form.book}
     _known(one, {sheet for sheet, _ in one.draft.more} <= within.keys())
     more = {
@@ -244,8 +290,8 @@ def _rows(one: Example, draft: Draft, form: Form) -> list[dict[str, CellValue]]:
 
 def _known(one: Example, known: object) -> None:
     if not known:
-        title = one.form.title
-        raise FormError(f"examples/{one.path.name}: 表头里有《{title}》没有的列")
+        title = one.form.title if one.form else one.draft.name
+        raise FormError(f"{one.path.name}: 表头里有《{title}》没有的列")
 
 
 def _continued(one: Example, office: Office) -> bytes:
@@ -253,7 +299,7 @@ def _continued(one: Example, office: Office) -> bytes:
     folder, _, name = one.draft.name.rpartition("/")
     found = sorted((office.paths.outbox / "回执").glob(f"*/{folder}/{name}"))
     if not found:
-        raise FormError(f"examples/{one.path.name}: 没有回执 {one.draft.name}")
+        raise FormError(f"{one.path.name}: 没有回执 {one.draft.name}")
     book = read(found[-1])
     grids = {grid.name: grid for grid in book.grids}
     tables = ((book.grids[0].name, one.draft), *one.draft.more)
