@@ -6,7 +6,7 @@ from the record alone, so that a pass tomorrow owes nothing twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -48,11 +48,10 @@ def owed(record: Record, form: Form, office: Office, now: datetime) -> Owing:
     withheld = {title: one for title, one in judged.items() if one}
     documents = [d for d in papers if d.title not in withheld and _now(record, form, d)]
     keys = {d.title: paper(record, d) for d in documents}
-    over = past or progress.ended(record, form)
     timed = {d.title for d in form.document if d.timed}
     mails = [
         duty
-        for mail in (() if over else form.mail)
+        for mail in (() if past else form.mail)
         if mail.after not in withheld and mail.after not in timed and not mail.held
         for duty in mails_of(record, form, mail, keys, office, now)
     ]
@@ -126,19 +125,17 @@ def wanted(record: Record, form: Form, document: Document, office: Office) -> bo
     if document.role and document.role not in office.roles_in(record):
         return False
     at = (*document.at, *document.at_first) if record.round == 1 else document.at
-    if progress.ended(record, form):
-        at = tuple(name for name in at if name in _endings(form))
-        return bool(at) and _fits(record, form, document, at)
-    return _fits(record, form, document, at)
-
-
-def _fits(record: Record, form: Form, document: Document, at: tuple[str, ...]) -> bool:
-    reached = progress.fulfilled(record, form, at) or (document.timed and not at)
+    always = document.timed and not at and not progress.ended(record, form)
+    reached = always or progress.fulfilled(record, form, _still(at, record, form))
     return reached and equal(record.values, document.only_if, record.stale)
 
 
-def _endings(form: Form) -> frozenset[str]:
-    return frozenset(state.id for state in form.state if state.ends)
+def _still(at: Sequence[str], record: Record, form: Form) -> Sequence[str]:
+    """What can still be reached: once it has ended, the states that end."""
+    if not progress.ended(record, form):
+        return at
+    endings = {state.id for state in form.state if state.ends}
+    return [name for name in at if name in endings]
 
 
 def is_withheld(record: Record, form: Form, document: Document, office: Office) -> bool:
@@ -160,6 +157,7 @@ def _withheld(
     message = sentence.text.format(
         title=form.by_id[column].name,
         value=words,
+        paper=document.title,
         summary=form.by_id[summary].title if summary else form.by_id[column].title,
     )
     return column, Finding(Level.HOLD, "copy_withheld", message)
@@ -212,9 +210,8 @@ def _mail_wanted(record: Record, form: Form, mail: Mail) -> bool:
     if not _edition_fits(record, mail):
         return False
     values, stale = record.values, record.stale
-    return progress.fulfilled(record, form, mail.at) and equal(
-        values, mail.only_if, stale
-    )
+    at = _still(mail.at, record, form)
+    return progress.fulfilled(record, form, at) and equal(values, mail.only_if, stale)
 
 
 def _edition_fits(record: Record, mail: Mail) -> bool:

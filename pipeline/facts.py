@@ -56,6 +56,9 @@ class Registers(Protocol):
     def linked(self, form: str, number: str) -> Sequence[Record]:
         """The records of a register that speak of a record, in order of number."""
 
+    def spoken_of(self, record: Record) -> Sequence[Record]:
+        """The records that a record speaks of."""
+
 
 class Nowhere:
     """No other register is at hand."""
@@ -69,6 +72,10 @@ class Nowhere:
         return None
 
     def linked(self, form: str, number: str) -> Sequence[Record]:  # noqa: ARG002
+        """Nothing."""
+        return ()
+
+    def spoken_of(self, record: Record) -> Sequence[Record]:  # noqa: ARG002
         """Nothing."""
         return ()
 
@@ -183,8 +190,10 @@ def _other(one: Fact, page: Page) -> Record | None:
     """The one record that a ``from`` means; None where none or several are alike."""
     form, values = one.from_.partition(".")[0], page.record.values
     if one.by:
-        found = page.around.registers.numbered(said(values.get(one.by)))
-        return found if found and found.form == form else None
+        registers = page.around.registers
+        found = registers.numbered(said(values.get(one.by)))
+        those = [found] if found else registers.spoken_of(page.record)
+        return next((other for other in those if other.form == form), None)
     same = {name: values.get(name) for name in one.same}
     if any(value in (None, "") for value in same.values()):
         return None
@@ -199,6 +208,8 @@ def _shown(one: Fact, column: str, page: Page) -> str:
         return ""
     if one.shown_as == "courtesy":
         return _courtesy(one, column, page)
+    if one.shown_as == "followup" and isinstance(value, date):
+        return _later(value, page.office.followup_hours)
     return _AS[one.shown_as](value, text) if text == shown(value) else text
 
 
@@ -224,6 +235,13 @@ def _addressed(name: str, title: str) -> str:
     if is_courtesy(name) or name in privacy.NOBODY or not family:
         return name
     return f"{family}{title}"
+
+
+def _later(value: date, hours: int) -> str:
+    """So many hours after a moment; after a day that has no time, in whole days."""
+    if isinstance(value, datetime):
+        return _short(value + timedelta(hours=hours), "")
+    return _short(value + timedelta(days=max(1, hours // 24)), "")
 
 
 # ── how a value is written ──────────────────────────────────────────────────
@@ -270,6 +288,7 @@ def _month(value: Value, text: str) -> str:
 #: which the paper came to be owed.
 _AS: Mapping[str, Callable[[Value, str], str]] = {
     "plain": lambda _, text: text,
+    "followup": lambda _, text: text,
     "money": _money,
     "capitals": _capitals,
     "date": _date,

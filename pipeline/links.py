@@ -68,6 +68,8 @@ def looked_into(forms: Mapping[str, Form]) -> dict[str, tuple[str, ...]]:
             found.setdefault(form.id, set()).add(LINKED)
             if link.pairs:
                 found.setdefault(link.to, set()).add(link.pairs[0][1])
+        for again in form.again:
+            found.setdefault(form.id, set()).add(again.same[0])
         for draft in form.draft:
             found.setdefault(form.id, set()).add(next(iter(draft.only_if)))
             found.setdefault(draft.form, set()).add(LINKED)
@@ -105,7 +107,7 @@ def set_by_others(forms: Mapping[str, Form], form: Form) -> frozenset[str]:
 def spoken_of(record: Record, form: Form, office: Office, known: Known) -> Spoken:
     """The records that a row speaks of as it stands."""
     links = [x for x in form.link if equal(record.values, x.only_if)]
-    stated, wrong = _stated(record, form, links, known)
+    stated, wrong = _stated(record, form, links, office, known)
     pooled, unclear = ([], []) if stated else _waiting(record, form, office, known)
     named = {link.by for link, _ in stated} - {""}
     alone = [
@@ -125,7 +127,7 @@ def spoken_of(record: Record, form: Form, office: Office, known: Known) -> Spoke
 
 
 def _stated(
-    record: Record, form: Form, links: Sequence[Link], known: Known
+    record: Record, form: Form, links: Sequence[Link], office: Office, known: Known
 ) -> tuple[list[tuple[Link, Record]], list[tuple[str, Finding]]]:
     """Those whose number stands in a column; a number that is not known is told."""
     found: list[tuple[Link, Record]] = []
@@ -135,7 +137,7 @@ def _stated(
         for number in dict.fromkeys(_NUMBER.findall(text)):
             other = known.record(number)
             own = [link for link in links if link.by == name]
-            fits = [p for link in own for p in _meant(link, other, known)]
+            fits = [p for x in own for p in _meant(record, x, other, office, known)]
             found += [pair for pair in fits if pair not in found]
             column = form.by_id[name]
             if other is None and not column.personal:  # a remark in free text is none
@@ -145,16 +147,19 @@ def _stated(
 
 
 def _meant(
-    link: Link, other: Record | None, known: Known
+    record: Record, link: Link, other: Record | None, office: Office, known: Known
 ) -> Iterator[tuple[Link, Record]]:
-    """The record itself, or those below it: a house's number means all its items."""
+    """The record itself, or those below it that wait: a house's number means all."""
     if other is None or other.number == "":
         return
     if other.form == link.to:
         yield link, other
         return
-    below = known.having(link.to, LINKED, other.number)
-    yield from ((link, one) for one in below if _below(one, other) and not one.void)
+    already, form = linked(record), office.forms[link.to]
+    for one in known.having(link.to, LINKED, other.number):
+        waits = one.number in already or _waits(one, link, form)
+        if _below(one, other) and not one.void and waits:
+            yield link, one
 
 
 def _below(one: Record, other: Record) -> bool:

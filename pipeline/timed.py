@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from pipeline import duties
-from pipeline.form import Before, Document, Form, said
+from pipeline.form import Before, Document, Form, filled, said
 from pipeline.model import Duty, Record
 from pipeline.office import Office
 
@@ -37,7 +37,7 @@ def owed(
 ) -> Iterator[Duty]:
     """Every timed or shared paper that these records owe, with the mails after it.
 
-    ``entered`` are the duties of these records that are known already.
+    ``entered`` are the duties of ``waiting`` that are known already.
     """
     known = tuple(entered)
     for document in form.document:
@@ -45,11 +45,33 @@ def owed(
             continue
         fit = [r for r in records if _fits(r, form, document, office)]
         if document.group:
+            fit = [r for r in fit if _unprinted(r, document)]
             yield from _grouped(fit, form, document, known, office, now)
         for record in () if document.group else fit:
             duty = _by_the_day(record, form, document, now)
             if duty is not None:
                 yield from _with_mails(duty, record, form, office, now)
+
+
+def waiting(records: Sequence[Record], form: Form, office: Office) -> Iterator[Record]:
+    """Those that a shared paper may still have to name, or names without being done.
+
+    A paper that is done has stamped all of its records.
+    """
+    shared = [one for one in form.document if one.group]
+    for record in records:
+        for document in shared:
+            put_aside = record.void or record.held
+            if _unprinted(record, document) and (
+                put_aside or _fits(record, form, document, office)
+            ):
+                yield record
+                break
+
+
+def _unprinted(record: Record, document: Document) -> bool:
+    stamped = filled(record.values, (document.stamp,), record.stale)
+    return not stamped or record.edition > 1
 
 
 def _fits(record: Record, form: Form, document: Document, office: Office) -> bool:

@@ -56,6 +56,7 @@ TABLES: dict[str, type] = {
     "`[link.attempts]`": shape.Attempts,
     "`[[draft]]`": shape.Draft,
     "`[[makes]]`": shape.Makes,
+    "`[[again]]`": shape.Again,
     "`[[state]]`": shape.State,
     "`[reopen]`": shape.Reopen,
     "`[[document]]`": shape.Document,

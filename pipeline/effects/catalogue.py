@@ -34,7 +34,7 @@ _HEAD = (
     "路径",
     "SHA-256",
 )
-_INDEX = "目录_内部.xlsx"
+_INDEX = "目录_内部"
 _VOID_FOLDER, _VOID = "99作废", "作废清单.xlsx"
 _VOID_HEAD = ("编号", "登记表", "作废日期", "保管期限", "文件")
 _OPEN = "是"
@@ -127,7 +127,8 @@ def draw_index(
     ]
     if rows:
         data = _workbook(f"{year}年{form.title}目录(内部)", head, rows)
-        files.write(folder / _INDEX, data, files.PRIVATE)
+        own = f"_{form.title}" if form.archive.below else ""
+        files.write(folder / f"{_INDEX}{own}.xlsx", data, files.PRIVATE)
         point("index.drawn")
 
 

@@ -141,8 +141,8 @@ SENTENCES: dict[str, Sentence] = {
     # ── papers and answers ──────────────────────────────────────────────────────
     "copy_withheld": Sentence(
         "hold",
-        "{title}脱敏后仍有“{value}”,责任部门联暂不打印;请在“{summary}”写一段不含个人信息的话",
-        "内容脱敏后仍有“13900000011”,责任部门联暂不打印;请在“摘要”写一段不含个人信息的话",
+        "{title}脱敏后仍有“{value}”,《{paper}》暂不打印;请在“{summary}”写一段不含个人信息的话",
+        "内容脱敏后仍有“13900000011”,《责任部门联》暂不打印;请在“摘要”写一段不含个人信息的话",
     ),
     "answered_as_xlsx": Sentence(
         "warn",

@@ -7,6 +7,7 @@ from pipeline.form.links import VOIDED
 from pipeline.form.load import load_all, load_audiences
 from pipeline.form.shape import (
     SYSTEM_TYPES,
+    Again,
     Archive,
     Audience,
     Before,
@@ -35,6 +36,7 @@ __all__ = [
     "PERIODS",
     "SYSTEM_TYPES",
     "VOIDED",
+    "Again",
     "Archive",
     "Audience",
     "Before",

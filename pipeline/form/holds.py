@@ -129,7 +129,7 @@ def _columns_named(form: Form) -> Iterator[tuple[str, str]]:
     yield from _all("form", *form.done, *form.required)
     yield from _in_columns(form)
     for i, check in enumerate(form.check):
-        names = (*check.columns, *check.only_if, *check.filled)
+        names = (*check.columns, *check.only_if, *check.filled, check.marks)
         yield from _all(f"check[{i}]", *names)
     for i, state in enumerate(form.state):
         yield from _all(f"state[{i}]", *state.filled, *state.equals, *state.sets)
@@ -150,6 +150,9 @@ def _in_links(form: Form) -> Iterator[tuple[str, str]]:
         yield from _all(f"link[{i}]", link.outsider)
         if link.attempts:
             yield from _all(f"link[{i}].attempts", link.attempts.column)
+    for i, again in enumerate(form.again):
+        names = (*again.same, again.distinct, again.place, *again.only_if)
+        yield from _all(f"again[{i}]", *names)
     for i, draft in enumerate(form.draft):
         names = (*draft.fills.values(), *draft.only_if)
         yield from _all(f"draft[{i}]", *names)
@@ -191,6 +194,9 @@ def _link_states(form: Form, where: str) -> None:
     for i, link in enumerate(form.link):
         if unknown := {*link.at, *link.states} - {*states, VOIDED}:
             raise FormError(f"{where}.link[{i}]: 没有状态“{unknown.pop()}”")
+    for i, again in enumerate(form.again):
+        if unknown := {*again.states} - states:
+            raise FormError(f"{where}.again[{i}]: 没有状态“{unknown.pop()}”")
 
 
 def _checks(form: Form, where: str) -> None:
@@ -199,6 +205,8 @@ def _checks(form: Form, where: str) -> None:
             raise FormError(f"{where}.check[{i}].check: 没有“{check.check}”这种校验")
         if check.level not in LEVELS:
             raise FormError(f"{where}.check[{i}].level: 应为 {'、'.join(LEVELS)} 之一")
+        if check.marks and form.by_id[check.marks].type != "yes_no":
+            raise FormError(f"{where}.check[{i}].marks: 应是一个是否列(yes_no)")
         if check.whole and check.level not in ("warn", "info"):
             raise FormError(f"{where}.check[{i}].level: whole 的校验只能提示")
 

@@ -71,3 +71,18 @@ class Makes:
     at: tuple[str, ...]  # a change of one of these columns makes it
     fills: Mapping[str, str]  # their column -> own column
     only_if: Equals = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Again:
+    """What is said where alike records of the same register came before."""
+
+    same: tuple[str, ...]  # alike in these columns
+    days: int  # not longer ago
+    message: str
+    times: int = 1  # so many of them
+    distinct: str = ""  # … counted by this column
+    closed: bool | None = None  # only those that have ended, or only open ones
+    states: tuple[str, ...] = ()
+    place: str = ""  # the column that is marked; else the first of ``same``
+    only_if: Equals = field(default_factory=dict)

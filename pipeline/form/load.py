@@ -42,10 +42,12 @@ def load_audiences(path: Path) -> dict[str, Audience]:
     for name, audience in found.items():
         for one in fields(Audience):
             said = getattr(audience, one.name)
-            if one.name not in ("title", "folder") and said not in SIGHTS:
+            if one.name not in ("title", "folder", "others") and said not in SIGHTS:
                 raise FormError(
                     f"{path.name}[{name}].{one.name}: 应为 {'、'.join(SIGHTS)} 之一"
                 )
+        if audience.others not in ("full", "masked"):
+            raise FormError(f"{path.name}[{name}].others: 应为 full、masked 之一")
     return found
 
 

@@ -9,7 +9,7 @@ from pipeline.form.equals import Equals
 #: How a further placeholder shows its value (docs/forms.md explains each).
 SHOWN_AS = (
     "plain", "money", "capitals", "courtesy", "date", "short", "moment", "today",
-    "month",
+    "month", "followup",
 )  # fmt: skip
 EVERY = ("", "month")
 

@@ -71,6 +71,8 @@ class Audience:
 
     Each kind is "full", "masked", "courtesy" (surname and 先生/女士), "building" or
     "nothing"; ``folder`` is the folder below 待打印/<日期>/ ("" = the department's).
+    ``others`` are people besides the record's own in its texts: staff, those complained
+    of, houses that are not its own.
     """
 
     title: str
@@ -83,3 +85,4 @@ class Audience:
     plate: str = "nothing"
     text: str = "nothing"
     place: str = "nothing"
+    others: str = "full"

@@ -79,8 +79,8 @@ def _document(document: Document, form: Form, place: str) -> None:
         raise FormError(f"{place}: 缺少 at")
     if document.asked and not form.void:
         raise FormError(f"{place}.asked: 要有 void 那一列,才能写“打印{document.title}”")
-    if document.group and document.most < 1:
-        raise FormError(f"{place}.most: 应不少于 1")
+    if document.group and (document.most < 1 or not document.stamp):
+        raise FormError(f"{place}: 合印的文书要有 stamp,most 应不少于 1")
     _before(document, place)
     if document.role and form.people is None:
         raise FormError(f"{place}.role: 只能用在有 [people] 的登记表")

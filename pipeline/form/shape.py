@@ -18,14 +18,14 @@ from pipeline.form.books import (
     Turns,
 )
 from pipeline.form.equals import Equals
-from pipeline.form.links import Attempts, Draft, Link, Makes
+from pipeline.form.links import Again, Attempts, Draft, Link, Makes
 from pipeline.form.papers import Before, Document, Fact, Mail, Table
 from pipeline.form.persons import Audience, People, Says, Secrecy
 
 __all__ = [
-    "Archive", "Attempts", "Audience", "Before", "BookColumn", "BookOf", "Check",
-    "Column", "Document", "Draft", "Equals", "Fact", "Form", "GridOf", "Link", "Mail",
-    "Makes", "Numbering", "Otherwise", "People", "Reopen", "Says", "Secrecy",
+    "Again", "Archive", "Attempts", "Audience", "Before", "BookColumn", "BookOf",
+    "Check", "Column", "Document", "Draft", "Equals", "Fact", "Form", "GridOf", "Link",
+    "Mail", "Makes", "Numbering", "Otherwise", "People", "Reopen", "Says", "Secrecy",
     "Serials", "Shade", "Source", "State", "Table", "Term", "Turns",
 ]  # fmt: skip
 
@@ -157,6 +157,7 @@ class Check:
     only_if: Equals = field(default_factory=dict)
     words: tuple[str, ...] = ()  # of "listed": the lists, e.g. "staff.name"
     limit: int = 0
+    marks: str = ""  # the yes/no column that becomes 是 where it speaks
     filled: tuple[str, ...] = ()  # only where these say something
     whole: bool = False  # after the links, on the record as it stands
 
@@ -235,6 +236,7 @@ class Form:
     link: tuple[Link, ...] = ()
     draft: tuple[Draft, ...] = ()
     makes: tuple[Makes, ...] = ()
+    again: tuple[Again, ...] = ()
     state: tuple[State, ...] = ()
     reopen: Reopen | None = None
     document: tuple[Document, ...] = ()

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from pipeline.ledger.connection import Connection, joined
-from pipeline.model import Filed
+from pipeline.ledger.nouns import Laid
+from pipeline.model import Filed, Trace
 
 
 def file_away(db: Connection, filed: Iterable[Filed]) -> None:
@@ -76,18 +77,19 @@ def filed_as(db: Connection, sha256: str) -> list[Filed]:
     return [_filed(row) for row in rows]
 
 
-def lay_out(db: Connection, path: str) -> None:
-    """Note that a paper lies where it is printed from, in no bundle yet."""
+def lay_out(db: Connection, trace: Trace, reader: str) -> None:
+    """Note that a paper lies where it is printed from; in no bundle, as it is new."""
     with joined(db):
         db.execute(
-            "INSERT INTO bundled (path, key) VALUES (?, '')"
-            " ON CONFLICT (path) DO NOTHING",
-            (path,),
+            "INSERT INTO bundled (path, sha256, reader, key) VALUES (?, ?, ?, '')"
+            " ON CONFLICT (path) DO UPDATE SET sha256 = excluded.sha256,"
+            " reader = excluded.reader, key = ''",
+            (trace.path, trace.sha256, reader),
         )
 
 
 def bundle(db: Connection, paths: Iterable[str], key: str) -> None:
-    """Note that these papers are in the bundle of this duty, for ever."""
+    """Note that these papers are in the bundle of this duty."""
     with joined(db):
         db.executemany(
             "UPDATE bundled SET key = ? WHERE path = ? AND key = ''",
@@ -95,10 +97,12 @@ def bundle(db: Connection, paths: Iterable[str], key: str) -> None:
         )
 
 
-def bundled(db: Connection, key: str = "") -> list[str]:
+def bundled(db: Connection, key: str = "") -> list[Laid]:
     """The papers in the bundle of this duty; "" for those that are in none yet."""
-    rows = db.execute("SELECT path FROM bundled WHERE key = ? ORDER BY path", (key,))
-    return [path for (path,) in rows]
+    rows = db.execute(
+        "SELECT path, sha256, reader FROM bundled WHERE key = ? ORDER BY path", (key,)
+    )
+    return [Laid(path, sha256, reader) for path, sha256, reader in rows]
 
 
 def _filed(row: sqlite3.Row) -> Filed:

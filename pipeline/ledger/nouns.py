@@ -67,6 +67,14 @@ class Source(NamedTuple):
     row: int = 0
 
 
+class Laid(NamedTuple):
+    """A paper that lies where it is printed from: its bytes, and who reads it."""
+
+    path: str
+    sha256: str
+    reader: str
+
+
 class Pause(NamedTuple):
     """Until when no mail is handed over at all; the ``nth`` pause in a row."""
 

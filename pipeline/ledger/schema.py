@@ -107,8 +107,11 @@ _SECOND = (
 _THIRD = (
     "ALTER TABLE filed ADD COLUMN pages INTEGER NOT NULL DEFAULT 0",
     "CREATE INDEX filed_by_sha256 ON filed (sha256)",
-    # papers laid out for printing, and the duty of the bundle that holds each
-    "CREATE TABLE bundled (path TEXT PRIMARY KEY, key TEXT NOT NULL) STRICT",
+    # papers laid out for printing, who reads each, and the bundle that holds it
+    """CREATE TABLE bundled (
+      path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, reader TEXT NOT NULL,
+      key TEXT NOT NULL
+    ) STRICT""",
     "CREATE INDEX bundled_by_key ON bundled (key)",
     "CREATE INDEX record_void ON record (form) WHERE void = 1",
 )

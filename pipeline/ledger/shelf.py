@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from pipeline.ledger import archive, records
 from pipeline.ledger.connection import Connection
-from pipeline.model import Filed, Record
+from pipeline.ledger.nouns import Laid
+from pipeline.model import Filed, Record, Trace
 
 
 class Shelf:
@@ -23,17 +24,18 @@ class Shelf:
         """The archived files with these bytes."""
         return archive.filed_as(self._db, sha256)
 
-    def lay_out(self, path: str) -> None:
+    def lay_out(self, trace: Trace, reader: str) -> None:
         """Note that a paper lies where it is printed from, in no bundle yet."""
-        archive.lay_out(self._db, path)
+        archive.lay_out(self._db, trace, reader)
 
     def bundle(self, paths: Iterable[str], key: str) -> None:
         """Note that these papers are in the bundle of this duty, for ever."""
         archive.bundle(self._db, paths, key)
 
-    def bundled(self, key: str = "") -> list[str]:
-        """The papers in the bundle of this duty; "" for those that are in none yet."""
-        return archive.bundled(self._db, key)
+    def bundled(self, key: str = "") -> list[Laid]:
+        """The papers in the bundle of this duty, in register order; "": in none yet."""
+        those = archive.bundled(self._db, key)
+        return sorted(those, key=lambda one: records.rank(one.path))
 
     def below(self, number: str) -> list[Record]:
         """The records whose numbers stand below this one: …-01, …-HF1."""

@@ -8,7 +8,7 @@ from pipeline.form import Audience, Column, Form, equal
 from pipeline.model import Record
 from pipeline.office import Office
 from pipeline.privacy.masking import MASKS, NOBODY, left_over, mask_text
-from pipeline.privacy.people import accused_depts, accused_persons
+from pipeline.privacy.people import accused_depts, accused_persons, hide_others
 from pipeline.values import shown, surname
 
 
@@ -54,12 +54,23 @@ def view(record: Record, form: Form, name: str, office: Office) -> dict[str, str
     sight = office.audiences[name]
     secrecy = form.secrecy
     seen = {c.id: _sight(record, form, c, sight) for c in form.column}
+    if sight.others == "masked":
+        seen |= _without_others(record, form, seen, office)
     if secrecy is None or sight.text == "full":
         return seen
     seen |= _summaries(record, form, seen, is_sealed=name == "sealed")
     if name == "sealed":
         return _sealed_view(record, form, seen, office)
     return seen
+
+
+def _without_others(
+    record: Record, form: Form, seen: Mapping[str, str], office: Office
+) -> dict[str, str]:
+    """The texts without those besides the reader who stand in them (8.3.7)."""
+    words = accused_persons(record.values, form, office)
+    texts = (c.id for c in form.column if c.personal in ("text", "place"))
+    return {name: hide_others(seen[name], words, office) for name in texts}
 
 
 def _sight(record: Record, form: Form, column: Column, sight: Audience) -> str:

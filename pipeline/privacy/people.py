@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pipeline.form import Form, People
 from pipeline.model import Record, Values
 from pipeline.office import Office, Person
-from pipeline.values import names_of, surname
+from pipeline.values import find_houses, mask_house, names_of, surname
 
+SOMEBODY = "有关人员"  # in a letter, for whoever is not its reader
 _NAMES = re.compile(r"[、,，;；/和与及\n]+")
 _BLANKS = re.compile(r"\s+")
 _BRACKETS = re.compile(r"[(（)）\[\]【】]")
@@ -98,6 +99,19 @@ def _is_named(person: Person, text: str, office: Office) -> bool:
     return any(f"{family}{head}" in text for head in heads)
 
 
+def hide_others(text: str, words: Iterable[str], office: Office) -> str:
+    """A text without staff by name or as 王师傅, without ``words``, without houses."""
+    columns = _columns(office)
+    heads = "|".join(map(re.escape, columns.heads if columns else ())) or "(?!)"
+    for name in sorted({*words, *(one.name for one in office.people)} - {""}):
+        text = re.sub(f"{re.escape(name)}(?:{heads})?", SOMEBODY, text)
+    for family in sorted({surname(one.name) for one in office.people} - {""}):
+        text = re.sub(f"[小老]?{re.escape(family)}(?:{heads})", SOMEBODY, text)
+    for start, end, house in sorted(find_houses(text), reverse=True):
+        text = f"{text[:start]}{mask_house(house)}{text[end:]}"
+    return text
+
+
 def _columns(office: Office) -> People | None:
     form = office.people_form
     return form.people if form else None
@@ -159,9 +173,9 @@ def named(names: str, record: Record, form: Form, office: Office) -> tuple[Perso
 
 
 def dept_of(word: str, office: Office) -> str:
-    """A department as it stands; of a person's name the department of that person."""
-    found = (one.dept for one in office.people if one.name == word and one.dept)
-    return next(found, word)
+    """A department as it stands; of names the department of the first who has one."""
+    depts = {one.name: one.dept for one in office.people if one.dept}
+    return next((depts[name] for name in names_of(word) if name in depts), word)
 
 
 def _moved(own: tuple[Person, ...], found: tuple[Person, ...]) -> bool:

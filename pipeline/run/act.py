@@ -20,7 +20,7 @@ from pipeline.office import Office
 from pipeline.package.read import read
 from pipeline.points import point
 from pipeline.post import Account
-from pipeline.run import propose, scans
+from pipeline.run import bundles, propose, scans
 from pipeline.run.closing import NOTHING, facts, seal
 from pipeline.run.lists import draw
 from pipeline.run.mails import send_all
@@ -44,8 +44,25 @@ def act(
         CLOSE: acting.close,
         scans.SCAN: acting.scan,
         PROPOSE: acting.propose,
+        bundles.BUNDLE: acting.bundle,
     }
     tried: set[str] = set()
+    _all(acting, effects, tried, report)
+    with report.trap(bundles.TITLE):
+        bundles.owe(office, ledger, now)
+    _all(acting, effects, tried, report)
+    if not report.clock_behind:
+        send_all(office, ledger, account, now, report)
+
+
+def _all(
+    acting: _Acting,
+    effects: Mapping[str, Callable[[Owed], Done]],
+    tried: set[str],
+    report: Report,
+) -> None:
+    """Carry out every duty that is ready, each once in a pass."""
+    ledger, now = acting.ledger, acting.now
     while those := [o for o in ledger.ready(now) if _fresh(o, effects, tried)]:
         for owed in those:
             tried.add(owed.duty.key)
@@ -56,8 +73,6 @@ def act(
                 point(f"{owed.duty.kind}.finished")
                 report.count(owed.duty.kind)
                 report.paths += [t.path for t in ledger.traces(owed.duty.key)]
-    if not report.clock_behind:
-        send_all(office, ledger, account, now, report)
 
 
 def _fresh(owed: Owed, effects: Mapping[str, Any], tried: set[str]) -> bool:
@@ -209,6 +224,10 @@ class _Acting:
         said = {column: str(count)} if count else {}
         return replace(record, values={**record.values, **said})
 
+    def bundle(self, owed: Owed) -> Done:
+        """New papers of a folder as one file to print."""
+        return bundles.draw(owed, self.office, self.ledger)
+
     def close(self, owed: Owed) -> Done:
         """The folder of a record sealed."""
         return seal(self._record(owed.duty), self.office, self.ledger, owed.entered)
@@ -226,6 +245,9 @@ class _Acting:
                 self.ledger.mark_stale(f"catalogue:{filed.path.partition('/')[0]}")
                 if owed.duty.kind != CLOSE:
                     self._late(filed)
+            if owed.duty.kind == "document":
+                for trace in done.traces:
+                    self.ledger.shelf.lay_out(trace, owed.duty.to)
             if done.sets:
                 self._set(owed.duty, done)
             point(f"{owed.duty.kind}.finishing")

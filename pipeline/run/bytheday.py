@@ -23,11 +23,10 @@ def owe_timed(office: Office, ledger: Ledger, now: datetime, report: Report) -> 
 
 
 def _owe(form: Form, office: Office, ledger: Ledger, now: datetime) -> None:
-    records = [one for one in ledger.everything(form.id) if not one.void]
-    shared = any(one.group for one in form.document)
+    records = list(ledger.everything(form.id))
     entered = [
         owed.duty
-        for record in (records if shared else ())
+        for record in timed.waiting(records, form, office)
         for owed in ledger.owed_by_subject(record.number)
     ]
     ledger.owe(list(timed.owed(records, form, office, now, entered)), now)

@@ -17,6 +17,7 @@ from pipeline.ledger import Source
 from pipeline.model import Altered, Change, Finding, Record, Values
 from pipeline.office import Office
 from pipeline.points import point
+from pipeline.repeats import repeats
 from pipeline.run.pages import Pages
 from pipeline.run.settle import settled
 from pipeline.values import Value
@@ -69,13 +70,16 @@ class Following:
 
     def _follow(self, record: Record, changed: frozenset[str], source: Source) -> None:
         form = self._office.forms[record.form]
+        about: list[tuple[str, Finding]] = []
         if form.link:
             spoken = links.spoken_of(record, form, self._office, self._pages)
-            self._said[record.number] = list(spoken.findings)
+            about += spoken.findings
             record, changed = self._own(record, form, spoken, changed, source)
             for link, other in spoken.those:
                 now = self._pages.record(other.number) or other
                 self._tell(record, form, link, now, changed, source)
+        about += repeats(record, form, self._pages)
+        self._said[record.number] = about
         if record.number in self._typed:
             self._typed.discard(record.number)
             self._make(record, form, changed, source)

@@ -9,7 +9,7 @@ from pipeline import timed
 from pipeline.facts import Around
 from pipeline.form import Form
 from pipeline.ledger import Ledger
-from pipeline.links import LINKED
+from pipeline.links import LINKED, linked
 from pipeline.model import Duty, Record
 from pipeline.office import Office
 from pipeline.values import Value
@@ -45,6 +45,12 @@ class Related:
         """The live records of a register that speak of a record."""
         found = self._ledger.having(form, LINKED, [number]).get(number, ())
         return [one for one in found if not one.void]
+
+    def spoken_of(self, record: Record) -> Sequence[Record]:
+        """The live records that a record was found to speak of."""
+        numbers = linked(record)
+        known = self._ledger.records(numbers)
+        return [known[n] for n in numbers if n in known and not known[n].void]
 
     def around(self, duty: Duty, form: Form) -> Around:
         """All that surrounds the paper or mail of a duty."""

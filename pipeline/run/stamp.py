@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from pipeline import duties
+from pipeline.form import filled
 from pipeline.ledger import Ledger, Source
 from pipeline.model import Altered, Values
 from pipeline.office import Office
@@ -16,30 +17,35 @@ from pipeline.run.pages import Pages
 def set_values(
     ledger: Ledger, office: Office, number: str, sets: Values, now: datetime
 ) -> None:
-    """Set system columns of a record, inside the transaction of the caller."""
+    """Set columns of a record, inside the transaction of the caller.
+
+    Of what a person fills, only what is still empty.
+    """
     record = ledger.record(number)
     if record is None:
         return
+    form = office.forms[record.form]
     altered = [
         Altered(name, record.values.get(name), value)
         for name, value in sets.items()
         if record.values.get(name) != value
+        if form.by_id[name].system or not filled(record.values, (name,), record.stale)
     ]
     if not altered:
         return
     revision, source = ledger.next_revision(), Source(file="系统")
     new = replace(
         record,
-        values={**record.values, **sets},
-        stale=record.stale - sets.keys(),
+        values={**record.values, **{one.column: one.new for one in altered}},
+        stale=record.stale - {one.column for one in altered},
         revision=revision,
     )
     pages = Pages(ledger, office)
     pages.put(new, altered, source)
     following = Following(pages, office, now, revision)
-    following.again(new, frozenset(sets), source)
+    following.again(new, frozenset(one.column for one in altered), source)
     following.carry_out()
     ledger.keep_many(pages.kept(), now)
     for one in pages.changed():
-        form = office.forms[one.form]
-        ledger.owe(duties.owed(one, form, office, now).duties, now)
+        its = office.forms[one.form]
+        ledger.owe(duties.owed(one, its, office, now).duties, now)

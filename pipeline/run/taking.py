@@ -224,7 +224,7 @@ class Taking:
             form, change = changes[index]
             record = self.pages.record(number)
             assert record is not None  # noqa: S101 - it was put there
-            if record != change.record or form.link:
+            if record != change.record or form.link or form.again:
                 following.begin(record, change, sources[number])
         return following.carry_out()
 

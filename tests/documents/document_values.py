@@ -33,9 +33,9 @@ HOUSE: Values = {
 }
 
 DEFECTS: list[Printable] = [
-    {"部位": "主卧", "类别": "五金", "问题描述": "主卧门锁松动", "维修大小": "小型", "要求完成时间": "11月14日17:30", "完成时间": "11月14日", "复验结果": "合格"},
-    {"部位": "卫生间", "类别": "防水渗漏", "问题描述": "卫生间顶棚渗水,需楼上配合关水后检查", "维修大小": "较大型", "要求完成时间": "11月21日17:30", "完成时间": "", "复验结果": ""},
-    {"部位": "客厅", "类别": "墙面", "问题描述": "客厅东墙开裂约1.5米", "维修大小": "较大型", "要求完成时间": "11月21日17:30", "完成时间": "", "复验结果": ""},
+    {"问题序号": "1", "部位": "主卧", "类别": "五金", "问题描述": "主卧门锁松动", "维修大小": "小型", "要求完成时间": "11月14日17:30", "完成时间": "11月14日", "复验结果": "合格"},
+    {"问题序号": "2", "部位": "卫生间", "类别": "防水渗漏", "问题描述": "卫生间顶棚渗水,需楼上配合关水后检查", "维修大小": "较大型", "要求完成时间": "11月21日17:30", "完成时间": "", "复验结果": ""},
+    {"问题序号": "3", "部位": "客厅", "类别": "墙面", "问题描述": "客厅东墙开裂约1.5米", "维修大小": "较大型", "要求完成时间": "11月21日17:30", "完成时间": "", "复验结果": ""},
 ]  # fmt: skip
 
 #: One house that is handed over.
@@ -48,6 +48,7 @@ HANDED_OVER: Values = {
     "联系电话": "13900000011",
     "户型": "C2三房",
     "建筑面积": "118.36",
+    "验房编号": "YF-2026-0007",
     "入伙通知书已验": "是",
     "资料齐全": "缺身份证复印件",
     "管理处费用已缴": "是",
@@ -124,6 +125,7 @@ CALL_BACK: Values = {
     "原事项摘要": "主卧门锁松动;卫生间顶棚渗水",
     "完成时间": "2026年11月14日 16:40",
     "回访截止时间": "2026年11月15日 16:40",
+    "回访日期": "",
     "回访时间": "",
     "问题是否解决": "",
     "满意度": "",
@@ -320,22 +322,30 @@ DOCUMENTS: dict[str, Paper] = {
         "forms/handover/documents/住房移交验收交接表.docx", 2, HANDED_OVER
     ),
     "钥匙签收单": Paper("forms/handover/documents/钥匙签收单.docx", 1, HANDED_OVER),
-    "上门服务派工单": Paper("drafts/home_service/上门服务派工单.docx", 2, AT_HOME),
-    "入伙资料签收单": Paper("drafts/movein_pack/入伙资料签收单.docx", 1, PACK),
-    "回访记录单": Paper("drafts/followup/回访记录单.docx", 1, CALL_BACK),
-    "投诉处理结果回复函": Paper("drafts/complaint/投诉处理结果回复函.docx", 2, SETTLED),
-    "情况说明函": Paper("drafts/complaint/情况说明函.docx", 2, SETTLED),
-    "重大投诉呈报单": Paper("drafts/complaint/重大投诉呈报单.docx", 2, SETTLED),
+    "上门服务派工单": Paper(
+        "forms/home_service/documents/上门服务派工单.docx", 2, AT_HOME
+    ),
+    "入伙资料签收单": Paper("forms/movein_pack/documents/入伙资料签收单.docx", 1, PACK),
+    "回访记录单": Paper("forms/followup/documents/回访记录单.docx", 1, CALL_BACK),
+    "投诉处理结果回复函": Paper(
+        "forms/complaint/documents/投诉处理结果回复函.docx", 2, SETTLED
+    ),
+    "情况说明函": Paper("forms/complaint/documents/情况说明函.docx", 2, SETTLED),
+    "重大投诉呈报单": Paper(
+        "forms/complaint/documents/重大投诉呈报单.docx", 2, SETTLED
+    ),
     "收据": Paper("drafts/receipt/收据.docx", 1, PAID),
     "代交款证明": Paper("drafts/receipt/代交款证明.docx", 1, PAID),
     "首期款缴款提醒函": Paper("drafts/deal/首期款缴款提醒函.docx", 1, DEAL),
     "按揭办理通知书": Paper("drafts/deal/按揭办理通知书.docx", 1, DEAL),
     "入伙祝贺函": Paper("drafts/deal/入伙祝贺函.docx", 1, DEAL),
-    "来访接待记录单": Paper("drafts/visit/来访接待记录单.docx", 1, VISIT),
-    "接待规范自检卡": Paper("drafts/staff/接待规范自检卡.docx", 1, MEMBER),
-    "置业顾问接待流程卡": Paper("drafts/staff/置业顾问接待流程卡.docx", 2, SELLER),
+    "来访接待记录单": Paper("forms/visit/documents/来访接待记录单.docx", 1, VISIT),
+    "接待规范自检卡": Paper("forms/staff/documents/接待规范自检卡.docx", 1, MEMBER),
+    "置业顾问接待流程卡": Paper(
+        "forms/staff/documents/置业顾问接待流程卡.docx", 2, SELLER
+    ),
     "验房表归档封面": Paper(
-        "drafts/handover/验房表归档封面.docx", 1, HANDED_OVER | FILED
+        "forms/handover/documents/验房表归档封面.docx", 1, HANDED_OVER | FILED
     ),
     "成交档案卷内目录": Paper(
         "drafts/deal/成交档案卷内目录.docx", 1, DEAL | FILED_DEAL

@@ -31,7 +31,13 @@ pytestmark = [
 POINTS = (
     *("pass.woken", "claim.copied", "claim.named", "pass.claimed"),
     *("accept.begun", "accept.numbered", "accept.kept", "accept.whole"),
-    *("accept.committed", "refusal.whole", "pass.accepted", "highwater.written"),
+    *(
+        "accept.committed",
+        "refusal.whole",
+        "pass.accepted",
+        "pass.timed",
+        "highwater.written",
+    ),
     *("answer.begun", "answer.drawn", "answer.named", "answer.finishing"),
     *("answer.finished", "keep.begun", "original.kept", "keep.finishing"),
     *("keep.finished", "refuse.begun", "refusal.moved", "refusal.noted"),

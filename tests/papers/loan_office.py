@@ -117,8 +117,9 @@ def drop(
 
 
 def papers(office: StoryOffice) -> list[str]:
-    """The names of all Word files laid out for printing."""
-    return [p for p in office.files("outbox/待打印") if p.endswith(".docx")]
+    """The names of this register's Word files laid out for printing."""
+    found = [p for p in office.files("outbox/待打印") if p.endswith(".docx")]
+    return [p for p in found if p.split("/")[-1].startswith("JY-")]
 
 
 def printed(office: StoryOffice, title: str, number: int = 0) -> str:

@@ -11,6 +11,7 @@ WRONG = [
     ('[[document]]\ntitle = "借据"\ncopy = "office"', "loan/form.toml.document[0]: 缺少 at"),
     ('[[document]]\ntitle = "借据"\ncopy = "office"\nevery = "week"', "every: 应为 month"),
     ('[[document]]\ntitle = "借据"\ncopy = "office"\nevery = "month"\ngroup = ["clerk"]', "只能写一个"),
+    ('[[document]]\ntitle = "借据"\ncopy = "office"\ngroup = ["clerk"]', "合印的文书要有 stamp"),
     ('[[document]]\ntitle = "借据"\ncopy = "office"\nat = ["lent"]\nrole = "cashier"', "[people]"),
     ('[[document]]\ntitle = "借据"\ncopy = "office"\nat = ["lent"]\nnamed = "plate"', "没有“plate”这一列"),
     ('[[document]]\ntitle = "借据"\ncopy = "office"\nbefore = { column = "back_on", days = [] }', "before.days"),

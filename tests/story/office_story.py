@@ -89,6 +89,10 @@ class StoryOffice:
         found = (p.relative_to(top).as_posix() for p in top.rglob("*") if p.is_file())
         return sorted(found)
 
+    def papers(self) -> list[str]:
+        """What is laid out for printing, but for the cards of the staff."""
+        return [p for p in self.files("outbox/待打印") if "/人员通讯录_" not in p]
+
     def answer_path(self, name: str) -> Path:
         """The newest answer of this name."""
         found = sorted((self.root / "outbox/回执").rglob(name))

@@ -115,14 +115,14 @@ def test_a_decided_complaint_prints_two_slips_and_mails_once(
 ) -> None:
     office.drop_rows(HEAD, FIRST)
     office.run("2026-11-23T10:00")
-    assert office.files("outbox/待打印") == []
+    assert office.papers() == []
     edit(office, {at("核实情况"): "属实", at("处理建议"): "当日补扫"})
     office.run("2026-11-23T11:00")
-    assert [p.split("_")[2] for p in office.files("outbox/待打印")] == ["存根联"]
+    assert [p.split("_")[2] for p in office.papers()] == ["存根联"]
     edit(office, {at("主任决定"): "同意", at("责任部门"): "保洁班"})
     office.run("2026-11-23T12:00")
     office.run("2026-11-24T12:00")
-    copies = [p.split("_")[2] for p in office.files("outbox/待打印")]
+    copies = [p.split("_")[2] for p in office.papers()]
     assert sorted(copies) == ["存根联", "责任部门联"]
     (mail,) = office.mails()
     assert mail["To"] == "黄秀英 <huangxy@example.com>"
@@ -161,7 +161,7 @@ def test_a_dissatisfied_customer_opens_a_second_round_under_the_same_number(
 
     edit(office, {at("主任决定"): "保洁班负责人上门致歉并重扫"})
     office.run("2026-11-24T09:00")
-    again = [p for p in office.files("outbox/待打印") if "第2次" in p]
+    again = [p for p in office.papers() if "第2次" in p]
     assert len(again) == 2
     assert all("TS-2026-0001" in p for p in again)
     assert len(list(office.mails())) == 2
@@ -188,7 +188,7 @@ def test_a_changed_department_is_told_to_the_new_head_and_to_the_old(
     assert ("黄秀英", "【撤单】") in all_of_it
     assert ("黄秀英", "【派单】") in all_of_it
     assert len(all_of_it) == 3, subjects
-    assert any("第2版" in p for p in office.files("outbox/待打印"))
+    assert any("第2版" in p for p in office.papers())
 
 
 def test_an_empty_cell_never_erases_and_qingkong_does(
@@ -213,7 +213,7 @@ def test_a_void_record_keeps_its_number_and_owes_nothing(
     office.run("2026-11-23T10:00")
     assert shown(office, "TS-2026-0001", capsys)["state"] == "作废"
     assert office.answer(ANSWER)[3].number == "TS-2026-0002"
-    assert office.files("outbox/待打印") == []
+    assert office.papers() == []
 
 
 def test_an_old_copy_never_overwrites_a_newer_state(
@@ -473,7 +473,7 @@ def test_a_row_that_arrives_closed_owes_nothing(office: StoryOffice) -> None:
     row = [*FIRST, "属实", "当日补扫", "同意", "保洁班", *[None] * 5]
     office.drop_rows([*HEAD, "结案日期"], [*row, "2026-11-23"])
     office.run("2026-11-23T17:00")
-    assert office.files("outbox/待打印") == []
+    assert office.papers() == []
     assert list(office.mails()) == []
 
 
@@ -486,7 +486,7 @@ def test_a_decision_changed_before_anything_went_out_is_no_second_edition(
     edit(office, {at("主任决定"): "同意补扫"})
     office.run("2026-11-23T11:00")
     assert [str(m["Subject"])[:4] for m in office.mails()] == ["【派单】"]
-    assert not any("第2版" in path for path in office.files("outbox/待打印"))
+    assert not any("第2版" in path for path in office.papers())
 
 
 def test_a_time_that_the_system_filled_is_not_held_against_a_typed_one(
@@ -520,7 +520,7 @@ def test_the_managers_decision_counts_as_one(office: StoryOffice) -> None:
     row = [*FIRST, "属实", "补扫", None, "保洁班", *[None] * 5, "由保洁班整改"]
     office.drop_rows(head, row)
     office.run("2026-11-23T10:00")
-    assert any("责任部门联" in path for path in office.files("outbox/待打印"))
+    assert any("责任部门联" in path for path in office.papers())
 
 
 def test_a_promise_earlier_than_the_plan_is_the_due_time(tmp_path: Path) -> None:

@@ -115,8 +115,11 @@ def print_folder(paper: Paper, office: Office) -> Path:
     moved = paper.document.of and wording.head(paper.record, paper.form, office).moved
     if sight.folder or moved:
         return base / (sight.folder or SEALED)
-    dept = str(paper.record.values.get(paper.document.of) or "")
-    dept = privacy.dept_of(dept, office)
+    column = paper.form.by_id.get(paper.document.of)
+    word = str(paper.record.values.get(column.id) or "") if column else ""
+    dept = privacy.dept_of(word, office)
+    if column and column.type == "name" and dept == word:
+        dept = ""  # nobody's name becomes a folder's
     return base / (safe_name(dept, 40) or "未定部门")
 
 
@@ -150,9 +153,8 @@ def carry_out(paper: Paper, office: Office, templates: dict[Path, Template]) -> 
     checksum = files.write(target, data, files.PRIVATE if private else files.OPEN)
     point("document.laid_out")
     where = target.relative_to(office.paths.root).as_posix()
-    sets = {}
-    if paper.document.stamp:
-        sets[paper.document.stamp] = paper.entered.replace(second=0, microsecond=0)
+    stamp, minute = paper.document.stamp, paper.entered.replace(second=0, microsecond=0)
+    sets = {stamp: minute} if stamp else {}
     return Done((Trace(where, checksum, len(data)),), filed=(kept,), sets=sets)
 
 

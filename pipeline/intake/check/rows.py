@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -45,6 +46,9 @@ LEVELS = {
     "warn": Level.WARN,
     "info": Level.INFO,
 }
+
+
+_SEVERAL = re.compile("[、,，;；]")  # between the values of a cell that holds several
 
 
 class _Row:
@@ -148,7 +152,7 @@ class _Table:
         """Row ``number`` (counted from 0) as an entry; as several, if it lists them."""
         source = self.sheet.rows[number]
         at = self.columns[self.splits.id] if self.splits else 0
-        cell = source.cells.get(at)
+        cell = source.cells.get(at) if at else None
         items = listed(cell.value) if cell and isinstance(cell.value, str) else []
         if not items or cell is None or self.splits is None:
             yield self._entry(number, source)
@@ -262,7 +266,7 @@ class _Table:
     def _look_at(self, row: _Row, column: Column, text: str, cell: Cell) -> None:
         """Whether a text is in the list that it belongs to, and long enough."""
         known = self.desk.lists.get(column.within) if column.within else None
-        if known is not None and text not in known:
+        if known is not None and not known.issuperset(_SEVERAL.split(text)):
             other = self.desk.office.forms[column.within.partition(".")[0]].title
             self._say(row, column, Remark("not_listed", {"list": other}), cell)
         if column.short and len(text) < column.short:

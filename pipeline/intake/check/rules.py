@@ -7,48 +7,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Protocol
 
 from pipeline.form import Check, Form, equal, filled, said
-from pipeline.model import Finding, Level, Place, Values
-from pipeline.office import Office
+from pipeline.intake.check.row import DeskSeen, RowRead, finding, is_before
+from pipeline.model import Finding, Values
 from pipeline.progress import missing_before
 from pipeline.values import Value, shown
 
 _CENT = Decimal("0.01")
-
-_LEVELS = {
-    "reject": Level.REJECT,
-    "hold": Level.HOLD,
-    "warn": Level.WARN,
-    "info": Level.INFO,
-}
-
-
-class RowRead(Protocol):
-    """A row as far as it was read."""
-
-    values: dict[str, Value]
-    findings: list[Finding]
-    given: set[str]
-    stamped: set[str]
-    places: Mapping[str, Place]
-
-
-class DeskSeen(Protocol):
-    """What the checks look at besides the row."""
-
-    @property
-    def office(self) -> Office:
-        """The office with its promises, hours and people."""
-
-    @property
-    def lists(self) -> Mapping[str, frozenset[str] | None]:
-        """The values of other registers' columns; None while not loaded."""
-
-    @property
-    def rows(self) -> Callable[[str, str], Sequence[Values]]:
-        """The rows of another register ("staff.name") in which a value stands."""
 
 
 def between_columns(
@@ -61,18 +27,14 @@ def between_columns(
     for rule in form.check:
         carry_out = CHECKS.get(rule.check)
         if carry_out and rule.whole is whole and _applies(rule, row.values):
-            yield from carry_out(rule, row, form, desk)
+            found = tuple(carry_out(rule, row, form, desk))
+            if found and rule.marks and row.values.get(rule.marks) is None:
+                row.values[rule.marks] = True
+            yield from (one for one in found if one.level is not Level.INFO)
 
 
 def _applies(rule: Check, values: Mapping[str, Value]) -> bool:
     return equal(values, rule.only_if) and filled(values, rule.filled)
-
-
-def _finding(rule: Check, row: RowRead, column: str, **facts: object) -> Finding:
-    text = rule.message.format(**facts)
-    places = (row.places.get(name) for name in (column, *rule.filled))
-    place = next(filter(None, places), None)
-    return Finding(_LEVELS[rule.level], rule.check, text, place)
 
 
 def _in_order(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Finding]:
@@ -82,9 +44,9 @@ def _in_order(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Fi
         value = row.values.get(name)
         if not isinstance(value, date) or name in row.stamped:
             continue
-        if earlier and _before(_moment(row, form, name), _moment(row, form, earlier)):
+        if earlier and is_before(_moment(row, form, name), _moment(row, form, earlier)):
             titles = form.by_id[name].title, form.by_id[earlier].title
-            yield _finding(rule, row, name, later=titles[0], earlier=titles[1])
+            yield finding(rule, row, name, later=titles[0], earlier=titles[1])
         earlier = name
 
 
@@ -96,17 +58,6 @@ def _moment(row: RowRead, form: Form, name: str) -> date:
         return datetime.combine(value, clock)
     assert isinstance(value, date)  # noqa: S101 - _in_order looked
     return value
-
-
-def _before(one: date, other: date) -> bool:
-    """Compared by date where either is known only by its date."""
-    if isinstance(one, datetime) and isinstance(other, datetime):
-        return one < other
-    return _day(one) < _day(other)
-
-
-def _day(value: date) -> date:
-    return value.date() if isinstance(value, datetime) else value
 
 
 def _within_promise(
@@ -121,9 +72,9 @@ def _within_promise(
         return
     received = _moment(row, form, form.number.date)
     due = desk.office.hours.due(received, promise)
-    if _before(due, planned):
+    if is_before(due, planned):
         title = form.by_id[name].title
-        yield _finding(rule, row, name, title=title, kind=kind, promise=promise)
+        yield finding(rule, row, name, title=title, kind=kind, promise=promise)
 
 
 def _suggest_words(
@@ -133,7 +84,7 @@ def _suggest_words(
     for name in rule.columns:
         text = said(row.values.get(name))
         if word := next((one for one in rule.words if one in text), ""):
-            yield _finding(rule, row, name, word=word)
+            yield finding(rule, row, name, word=word)
 
 
 def _steps(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Finding]:
@@ -141,7 +92,7 @@ def _steps(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Findi
     missing = missing_before(row.values, form, frozenset())
     if missing := [name for name in missing if name in row.places]:
         titles = "、".join(form.by_id[name].title for name in missing)
-        yield _finding(rule, row, missing[0], missing=titles)
+        yield finding(rule, row, missing[0], missing=titles)
 
 
 def _known_post(
@@ -152,21 +103,21 @@ def _known_post(
         words = re.split(r"[、,;/\s]+", said(row.values.get(name)))
         for word in filter(None, words):
             if not desk.office.role_of(word):
-                yield _finding(rule, row, name, word=word)
+                yield finding(rule, row, name, word=word)
 
 
 def _both(rule: Check, row: RowRead, _: Form, __: DeskSeen) -> Iterator[Finding]:
     """The columns hold the values of the rule's condition together."""
-    yield _finding(rule, row, rule.columns[-1])
+    yield finding(rule, row, rule.columns[-1])
 
 
 def _needed(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Finding]:
     """These columns, where the sheet has them, are to be filled; said once a cell."""
-    told = {finding.place for finding in row.findings}
+    told = {one.place for one in row.findings}
     for name in rule.columns:
         place = row.places.get(name)
         if place and place not in told and row.values.get(name) is None:
-            yield _finding(rule, row, name, title=form.by_id[name].name)
+            yield finding(rule, row, name, title=form.by_id[name].name)
 
 
 def _needed_with(
@@ -183,16 +134,16 @@ def _at_least(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Fi
     for name in rule.columns:
         value = row.values.get(name)
         if isinstance(value, int | Decimal) and value < rule.limit:
-            yield _finding(rule, row, name, title=form.by_id[name].name, value=value)
+            yield finding(rule, row, name, title=form.by_id[name].name, value=value)
 
 
 def _at_most(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Finding]:
     """A number is not above the rule's limit; said where nothing else was said."""
-    told = {finding.place for finding in row.findings}
+    told = set() if rule.marks else {finding.place for finding in row.findings}
     for name in rule.columns:
         value = row.values.get(name)
         if row.places.get(name) not in told and _above(value, rule.limit):
-            yield _finding(rule, row, name, title=form.by_id[name].name, value=value)
+            yield finding(rule, row, name, title=form.by_id[name].name, value=value)
 
 
 def _above(value: Value, limit: int) -> bool:
@@ -204,7 +155,7 @@ def _not_more(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Fi
     first, second = (row.values.get(name) for name in rule.columns)
     if isinstance(second, int | Decimal) and _above(first, int(second)):
         facts = _titles(rule, form) | {"value": first, "than": second}
-        yield _finding(rule, row, rule.columns[0], **facts)
+        yield finding(rule, row, rule.columns[0], **facts)
 
 
 def _swapped(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Finding]:
@@ -213,7 +164,7 @@ def _swapped(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Fin
     fits = isinstance(second, int | Decimal) and not _above(second, rule.limit)
     if fits and _above(first, rule.limit):
         facts = _titles(rule, form) | {"value": first}
-        yield _finding(rule, row, rule.columns[0], **facts)
+        yield finding(rule, row, rule.columns[0], **facts)
 
 
 def _titles(rule: Check, form: Form) -> dict[str, object]:
@@ -226,7 +177,7 @@ def _decimals(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Fi
     for name in rule.columns:
         value = row.values.get(name)
         if isinstance(value, Decimal) and value != round(value, rule.limit):
-            yield _finding(rule, row, name, title=form.by_id[name].name, value=value)
+            yield finding(rule, row, name, title=form.by_id[name].name, value=value)
 
 
 def _begins(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Finding]:
@@ -234,7 +185,7 @@ def _begins(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Find
     for name in rule.columns:
         text = said(row.values.get(name))
         if text and not text.startswith(rule.words):
-            yield _finding(rule, row, name, title=form.by_id[name].name, value=text)
+            yield finding(rule, row, name, title=form.by_id[name].name, value=text)
 
 
 def _differ(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Finding]:
@@ -244,7 +195,7 @@ def _differ(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Find
         value, title = said(row.values.get(name)), form.by_id[name].title
         if value and value in seen:
             facts = {"title": title, "other": seen[value], "value": value}
-            yield _finding(rule, row, name, **facts)
+            yield finding(rule, row, name, **facts)
         seen.setdefault(value, title)
 
 
@@ -256,7 +207,7 @@ def _alike(rule: Check, row: RowRead, form: Form, _: DeskSeen) -> Iterator[Findi
         if row.values[name] != row.values[first]:
             titles = {"title": form.by_id[name].title, "other": form.by_id[first].title}
             value = said(row.values[name])
-            yield _finding(rule, row, name, value=value, **titles)
+            yield finding(rule, row, name, value=value, **titles)
 
 
 def _listed(rule: Check, row: RowRead, form: Form, desk: DeskSeen) -> Iterator[Finding]:
@@ -265,7 +216,7 @@ def _listed(rule: Check, row: RowRead, form: Form, desk: DeskSeen) -> Iterator[F
     for name in rule.columns:
         value = said(row.values.get(name))
         if value and loaded and not any(value in known for known in loaded):
-            yield _finding(rule, row, name, title=form.by_id[name].name, value=value)
+            yield finding(rule, row, name, title=form.by_id[name].name, value=value)
 
 
 def _person(rule: Check, row: RowRead, form: Form, desk: DeskSeen) -> Iterator[Finding]:
@@ -278,14 +229,14 @@ def _person(rule: Check, row: RowRead, form: Form, desk: DeskSeen) -> Iterator[F
     name, *days = rule.columns
     place = row.places.get(name)
     told = rule.level in ("warn", "info") and any(
-        place and finding.place == place for finding in row.findings
+        place and one.place == place for one in row.findings
     )
     if told or not desk.office.people:
         return
     on = row.values.get(days[0]) if days else None
     for one in filter(None, said(row.values.get(name)).split("、")):
         if not _is_what_is_asked(one, rule.words, on, desk):
-            yield _finding(rule, row, name, title=form.by_id[name].name, value=one)
+            yield finding(rule, row, name, title=form.by_id[name].name, value=one)
 
 
 def _is_what_is_asked(
@@ -312,7 +263,7 @@ def _says(person: Values, word: str, on: Value) -> bool:
         return said(value) in wanted.split("|")
     if not isinstance(value, date):
         return False
-    return not isinstance(on, date) or not _before(on, value)
+    return not isinstance(on, date) or not is_before(on, value)
 
 
 def _sex_of_id(rule: Check, row: RowRead, _: Form, __: DeskSeen) -> Iterator[Finding]:
@@ -322,7 +273,7 @@ def _sex_of_id(rule: Check, row: RowRead, _: Form, __: DeskSeen) -> Iterator[Fin
     if re.fullmatch(r"\d{17}[\dX]", number) and sex in ("男", "女"):
         told = "男" if int(number[16]) % 2 else "女"
         if told != sex:
-            yield _finding(rule, row, name, value=sex, told=told)
+            yield finding(rule, row, name, value=sex, told=told)
 
 
 def _difference(
@@ -352,7 +303,7 @@ def _computed(
     if abs(last - right) > rule.limit:
         name = rule.columns[-1]
         facts = {"title": form.by_id[name].title, "value": shown(last)}
-        yield _finding(rule, row, name, **facts, right=shown(right))
+        yield finding(rule, row, name, **facts, right=shown(right))
 
 
 def _house_parts(
@@ -365,7 +316,7 @@ def _house_parts(
         value = said(row.values.get(name))
         if value and re.sub("[栋幢座单元室号楼#]", "", value).lstrip("0") != right:
             facts = {"title": form.by_id[name].title, "value": value, "right": right}
-            yield _finding(rule, row, name, **facts)
+            yield finding(rule, row, name, **facts)
 
 
 def _in_config(
@@ -376,7 +327,7 @@ def _in_config(
     for name in rule.columns if known else ():
         facts = {"title": form.by_id[name].title, "value": said(row.values.get(name))}
         if facts["value"] and facts["value"] not in known:
-            yield _finding(rule, row, name, **facts, known="、".join(known))
+            yield finding(rule, row, name, **facts, known="、".join(known))
 
 
 #: Every named check (docs/forms.md). "asked" speaks once for the file: see rows.py.

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from pipeline import privacy
 from pipeline.form import Form, Secrecy, said
-from pipeline.intake.check.rules import RowRead
+from pipeline.intake.check.row import RowRead
 from pipeline.model import Finding, Level, Record
 from pipeline.office import Office, Person
 
