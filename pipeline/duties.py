@@ -124,10 +124,22 @@ def wanted(record: Record, form: Form, document: Document, office: Office) -> bo
         return False
     if document.role and document.role not in office.roles_in(record):
         return False
+    if not all(office.settings.get(k) in v for k, v in document.settings.items()):
+        return False
+    if not all(_is_known(record, form, name) for name in document.complete):
+        return False
     at = (*document.at, *document.at_first) if record.round == 1 else document.at
     always = document.timed and not at and not progress.ended(record, form)
     reached = always or progress.fulfilled(record, form, _still(at, record, form))
     return reached and equal(record.values, document.only_if, record.stale)
+
+
+def _is_known(record: Record, form: Form, name: str) -> bool:
+    """Whether a column says something; a moment, with its time."""
+    value = record.values.get(name)
+    if form.by_id[name].type == "moment":
+        return isinstance(value, datetime)
+    return value not in (None, "") and name not in record.stale
 
 
 def _still(at: Sequence[str], record: Record, form: Form) -> Sequence[str]:

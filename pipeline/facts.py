@@ -31,6 +31,7 @@ from pipeline.values import (
 
 Row: TypeAlias = Mapping[str, "str | bool"]
 Printable: TypeAlias = "str | bool | Sequence[Row]"
+LINKED = "linked"  # the hidden value: the numbers of the records it speaks of
 _WORD = re.compile(r"\W+")
 _DAYS = "一二三四五六日"
 _TITLES = {"男": "先生", "女": "女士"}
@@ -189,12 +190,13 @@ def _said(one: Fact, page: Page) -> str:
 def _other(one: Fact, page: Page) -> Record | None:
     """The one record that a ``from`` means; None where none or several are alike."""
     form, values = one.from_.partition(".")[0], page.record.values
-    if one.by:
+    if not one.same:
         registers = page.around.registers
-        found = registers.numbered(said(values.get(one.by)))
+        found = registers.numbered(said(values.get(one.by))) if one.by else None
         those = [found] if found else registers.spoken_of(page.record)
         return next((other for other in those if other.form == form), None)
-    same = {name: values.get(name) for name in one.same}
+    pairs = (item.partition("=") for item in one.same)
+    same = {theirs or own: values.get(own) for own, _, theirs in pairs}
     if any(value in (None, "") for value in same.values()):
         return None
     alike = page.around.registers.alike(form, same)

@@ -9,19 +9,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Protocol
 
-from pipeline import privacy, progress
+from pipeline import privacy, progress, tally
+from pipeline.facts import LINKED as HIDDEN
 from pipeline.findings import CATALOGUE
-from pipeline.form import VOIDED, Form, Link, equal, said
+from pipeline.form import Form, Link, equal, said
 from pipeline.model import Finding, Level, Record
 from pipeline.office import Office
-from pipeline.values import Value, fold
+from pipeline.values import Value, fold, names_of
 
 NUMBER = "number"  # the column of every register that holds the number itself
-LINKED = "linked"  # the hidden value: the numbers of the records it speaks of
+LINKED = HIDDEN  # the numbers of the records that a record speaks of
 _NUMBER = re.compile(r"[A-Z]+-\d{4,6}-\d{2,}(?:-[A-Z]*\d+)*")
 _BETWEEN = "、"
 
@@ -64,24 +65,30 @@ def looked_into(forms: Mapping[str, Form]) -> dict[str, tuple[str, ...]]:
     """The columns of each form by which links find its records."""
     found: dict[str, set[str]] = {}
     for form in forms.values():
-        for link in form.link:
-            found.setdefault(form.id, set()).add(LINKED)
-            if link.pairs:
-                found.setdefault(link.to, set()).add(link.pairs[0][1])
-        for again in form.again:
-            found.setdefault(form.id, set()).add(again.same[0])
-        for draft in form.draft:
-            found.setdefault(form.id, set()).add(next(iter(draft.only_if)))
-            found.setdefault(draft.form, set()).add(LINKED)
+        for other, name in _asked(form):
+            found.setdefault(other, set()).add(name)
     return {form: tuple(sorted(names)) for form, names in sorted(found.items())}
+
+
+def _asked(form: Form) -> Iterator[tuple[str, str]]:
+    """(form, column) of all that a form looks for."""
+    yield from ((form.id, LINKED) for _ in form.link[:1])
+    yield from ((link.to, link.pairs[0][1]) for link in form.link if link.pairs)
+    yield from ((form.id, again.same[0]) for again in form.again)
+    yield from ((one.form, one.unless[0]) for one in form.makes if one.unless)
+    if form.exclusive:
+        yield form.id, form.exclusive.column
+    for draft in form.draft:
+        yield form.id, next(iter(draft.only_if))
+        yield draft.form, LINKED
 
 
 def mentions(record: Record, names: Sequence[str]) -> tuple[tuple[str, str], ...]:
     """What a record says in those columns, each number of several for itself."""
     found = []
     for name in names:
-        text = text_of(record.values.get(name))
-        parts = text.split(_BETWEEN) if name == LINKED else [text]
+        value = record.values.get(name)
+        parts = linked(record) if name == LINKED else (text_of(value),)
         found += [(name, part) for part in parts if part]
     return tuple(found)
 
@@ -96,7 +103,14 @@ def text_of(value: Value) -> str:
 def set_by_others(forms: Mapping[str, Form], form: Form) -> frozenset[str]:
     """The columns of a form that other registers fill in."""
     told = [link for one in forms.values() for link in one.link if link.to == form.id]
-    names = [n for link in told for n in (*link.sets, *link.counts, link.state) if n]
+    names = [
+        name
+        for link in told
+        for name in (*link.sets, *link.fills, *link.counts, *link.sums, link.state)
+        if name
+    ]
+    sums = [one for link in told for one in link.sums.values()]
+    names += [name for one in sums for name in (one.leaves, one.then) if name]
     taken = [name for link in form.link for name in link.takes]
     return frozenset((*names, *taken))
 
@@ -114,7 +128,7 @@ def spoken_of(record: Record, form: Form, office: Office, known: Known) -> Spoke
         (link, other)
         for link in links
         if link.same and not link.waits and not (named and link.by in named)
-        if (other := _latest(_alike(record, link, office, known), office)) is not None
+        if (other := _nearest(record, link, office, known)) is not None
     ]
     those = (*stated, *pooled, *alone)
     missing = [] if wrong or unclear else list(_missing(record, form, links, those))
@@ -216,13 +230,26 @@ def linked(record: Record) -> tuple[str, ...]:
     return tuple(numbers.split(_BETWEEN)) if numbers else ()
 
 
-def _latest(those: Sequence[Record], office: Office) -> Record | None:
-    """Of several in one house, the one of the latest day."""
+def _nearest(record: Record, link: Link, office: Office, known: Known) -> Record | None:
+    """Of several: that of before, that of the same people, that of the latest day."""
+    there, already = office.forms[link.to], linked(record)
 
-    def day(one: Record) -> date:
-        return progress.business_day(one.values, office.forms[one.form]) or date.min
+    def rank(one: Record) -> tuple[bool, bool, bool, date]:
+        day = progress.business_day(one.values, there) or date.min
+        live = bool(link.shares) and not progress.ended(one, there)
+        return one.number in already, _shares(record, one, link), live, day
 
-    return max(those, key=day, default=None)
+    return max(_alike(record, link, office, known), key=rank, default=None)
+
+
+def _shares(record: Record, other: Record, link: Link) -> bool:
+    """Whether the two name somebody together."""
+    pairs = (item.partition("=") for item in link.shares)
+    return any(
+        set(names_of(said(record.values.get(own))))
+        & set(names_of(said(other.values.get(theirs or own))))
+        for own, _, theirs in pairs
+    )
 
 
 # ── what is to be said about it ─────────────────────────────────────────────
@@ -256,11 +283,9 @@ def _remarks(
     for own, theirs in link.agrees.items():
         mine, their = text_of(record.values.get(own)), text_of(other.values.get(theirs))
         if mine and their and mine != their:
-            facts = {"title": form.by_id[own].name, "number": other.number}
-            yield (
-                own,
-                Finding(Level.WARN, "link_disagrees", link.disagrees.format(**facts)),
-            )
+            said_of = {"title": form.by_id[own].name, "number": other.number}
+            text = link.disagrees.format(**said_of)
+            yield own, Finding(Level.WARN, "link_disagrees", text)
     yield from _outsider(record, form, link, other, office)
     yield from _attempts(record, form, link, other, known)
 
@@ -323,30 +348,15 @@ def told(
     if not record.void and (not link.at or (state and state.id in link.at)):
         anew = changed & {LINKED, *link.sets.values()} or (link.at and changed)
         for theirs, own in link.sets.items() if anew else ():
-            value = value_for(record, form, own, there.by_id[theirs].type)
+            value = tally.value_for(record, form, own, there.by_id[theirs].type)
             if value not in (None, ""):
                 new[theirs] = value
-    if link.state or link.counts:
+    if link.fills and not record.void:
+        new |= tally.filled_in(record, form, link, other, there)
+    if link.state or link.counts or link.sums:
         all_ = _speaking(record, form, link, other, known)
-        new |= _counted(all_, form, link)
-        if word := _word(all_, form, link):
-            new[link.state] = word
+        new |= together(all_, form, link, other, anew=bool(changed))
     return {n: v for n, v in new.items() if other.values.get(n) != v}
-
-
-def value_for(record: Record, form: Form, own: str, kind: str) -> Value:
-    """A value of the row; a day together with its time where a moment is wanted."""
-    value = (
-        record.number if form.by_id[own].type == "number" else record.values.get(own)
-    )
-    clock = record.values.get(form.number.time)
-    day = own == form.number.date and isinstance(value, date)
-    if kind == "moment" and day and isinstance(clock, time):
-        assert isinstance(value, date)  # noqa: S101 - day says so
-        return datetime.combine(value, clock)
-    if kind == "date" and isinstance(value, datetime):
-        return value.date()
-    return value
 
 
 def _speaking(
@@ -358,27 +368,26 @@ def _speaking(
     return [one for one in those.values() if equal(one.values, link.only_if)]
 
 
-def _counted(those: Sequence[Record], form: Form, link: Link) -> dict[str, Value]:
-    """How many live records speak of it, in all or in these states."""
-    live = [(one, progress.state(one, form)) for one in those if not one.void]
+def together(
+    those: Sequence[Record], form: Form, link: Link, other: Record, *, anew: bool
+) -> dict[str, Value]:
+    """What all that speak of a record say of it together."""
     return {
-        name: sum(not states or (s is not None and s.id in states) for _, s in live)
-        for name, states in link.counts.items()
+        **tally.counted(those, form, link),
+        **dict(tally.summed(those, link, other)),
+        **tally.stated(those, form, link, other, anew=anew),
     }
 
 
-def _word(those: Sequence[Record], form: Form, link: Link) -> str:
-    """How far the record is that counts: a live one before those that have ended."""
-    if not link.state:
-        return ""
-    words = []
-    for one in those:
-        state = progress.state(one, form)
-        key = VOIDED if one.void else state.id if state else ""
-        word = link.held if one.held and link.held else link.states.get(key, "")
-        if word:
-            words.append((not progress.ended(one, form), one.number, word))
-    return max(words)[2] if words else ""
+def left(
+    record: Record, form: Form, link: Link, other: Record, known: Known
+) -> dict[str, Value]:
+    """What the others say of a record of which this row spoke, and speaks no more."""
+    gone = replace(record, void=True)
+    near = known.having(form.id, LINKED, other.number)
+    those = [one for one in near if one.number != record.number]
+    new = together([*those, gone], form, link, other, anew=True)
+    return {n: v for n, v in new.items() if other.values.get(n) != v}
 
 
 def taken(record: Record, link: Link, other: Record, form: Form) -> dict[str, Value]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -17,6 +17,7 @@ from pipeline.errors import ConfigError
 from pipeline.form import Audience, Form, load_all, load_audiences, said
 from pipeline.hours import Hours
 from pipeline.model import Record
+from pipeline.pricing import PRICING, Sales, read_sales
 from pipeline.settings import day_of, hours_of, lists_of
 from pipeline.values import find_houses, fold
 
@@ -48,7 +49,7 @@ KEYS: Mapping[str, Mapping[str, type | tuple[type, ...]] | None] = {
     "quiet": {"from": str, "to": str, "digest": str},
     "roles": None,
     "privacy": {"contact_categories": list},
-    "sales": {"project": str},
+    "sales": PRICING,
     "movein": {"documents": list},
     "mail": {
         "host": str,
@@ -62,6 +63,7 @@ KEYS: Mapping[str, Mapping[str, type | tuple[type, ...]] | None] = {
     "holidays": {},
 }
 #: Sections whose keys only the forms name, as "sales.project" (docs/forms.md).
+Setting = str | tuple[str, ...]
 FOR_FORMS = ("sales", "movein")
 
 
@@ -157,8 +159,9 @@ class Office:
     digest: time = time(8, 30)
     roles: Mapping[str, str] = field(default_factory=dict)
     contact_categories: tuple[str, ...] | None = None
-    settings: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+    settings: Mapping[str, Setting] = field(default_factory=dict)
     posting: Posting | None = None
+    sales: Sales = field(default_factory=Sales)
     people: tuple[Person, ...] = ()
 
     @property
@@ -224,8 +227,7 @@ def _person(record: Record, form: Form, office: Office) -> Person:
 
 def load(root: Path) -> Office:
     """The office in folder ``root``; ``ConfigError``/``FormError`` name the place."""
-    table = _table(root / "config.toml")
-    paths = Paths(root)
+    table, paths = _table(root / "config.toml"), Paths(root)
     section = table.get("office", {})
     start = table.get("start", {})
     quiet = table.get("quiet", {})
@@ -248,6 +250,7 @@ def load(root: Path) -> Office:
         contact_categories=_categories(table),
         settings=dict(_settings(table)),
         posting=_posting(table.get("mail")),
+        sales=read_sales(table.get("sales", {})),
     )
 
 
@@ -318,15 +321,14 @@ def _categories(table: Mapping[str, Any]) -> tuple[str, ...] | None:
     return None if said is None else tuple(str(one) for one in said)
 
 
-def _settings(
-    table: Mapping[str, Any],
-) -> Iterator[tuple[str, str | tuple[str, ...]]]:
+def _settings(table: Mapping[str, Any]) -> Iterator[tuple[str, Setting]]:
     """What forms may print of the configuration: a text, or a list of texts."""
+    known = {**table, "sales": asdict(read_sales(table.get("sales", {})))}
     for section in FOR_FORMS:
         for key, kind in (KEYS[section] or {}).items():
-            value = table.get(section, {}).get(key, [] if kind is list else "")
-            listed = isinstance(value, list)
-            yield f"{section}.{key}", tuple(map(str, value)) if listed else said(value)
+            value = known.get(section, {}).get(key, [] if kind is list else "")
+            many = isinstance(value, list | tuple)
+            yield f"{section}.{key}", tuple(map(str, value)) if many else said(value)
 
 
 def _posting(section: Mapping[str, Any] | None) -> Posting | None:

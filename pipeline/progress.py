@@ -135,6 +135,12 @@ def _went_out(record: Record, form: Form) -> bool:
     return not stamps or any(filled(record.values, (s,), record.stale) for s in stamps)
 
 
+def defaults(form: Form) -> dict[str, Value]:
+    """What the empty choices of a record count as, of which no sheet has said any."""
+    words = {one.id: one.default for one in form.column if one.default}
+    return {n: w for n, w in words.items() if form.by_id[n].type in ("choice", "text")}
+
+
 def begin(record: Record, altered: Sequence[Altered], form: Form) -> Record:
     """A record first seen: it may arrive with the answer that reopens it."""
     return _reopened(record, altered, form)

@@ -6,16 +6,19 @@ from datetime import datetime, time
 
 from pipeline import progress
 from pipeline.form import Draft, Form, Makes, equal
-from pipeline.links import LINKED, Known, value_for
+from pipeline.links import LINKED, Known, text_of
 from pipeline.model import Record, Values
 from pipeline.office import Office
+from pipeline.tally import value_for
 from pipeline.values import Value
+
+MADE_BY = "made_by"  # the hidden value: the record that made this one
 
 
 def made(record: Record, form: Form, makes: Makes, office: Office) -> Values:
     """The values of the record that a row itself is in another register (R02 #40)."""
     there = office.forms[makes.form]
-    values: dict[str, Value] = {}
+    values: dict[str, Value] = {MADE_BY: record.number}
     for theirs, own in makes.fills.items():
         value = value_for(record, form, own, "")
         kind = there.by_id[theirs].type
@@ -28,6 +31,19 @@ def made(record: Record, form: Form, makes: Makes, office: Office) -> Values:
         ):
             values[theirs] = value
     return values
+
+
+def is_there(values: Values, makes: Makes, known: Known) -> bool:
+    """Whether a live record agrees already in all that ``unless`` names."""
+    if not makes.unless:
+        return False
+    first, *others = makes.unless
+    near = known.having(makes.form, first, text_of(values.get(first)))
+    return any(
+        not one.void
+        and all(text_of(one.values.get(n)) == text_of(values.get(n)) for n in others)
+        for one in near
+    )
 
 
 def proposed(record: Record, form: Form, draft: Draft, known: Known) -> bool:

@@ -48,7 +48,7 @@ def owed(
             fit = [r for r in fit if _unprinted(r, document)]
             yield from _grouped(fit, form, document, known, office, now)
         for record in () if document.group else fit:
-            duty = _by_the_day(record, form, document, now)
+            duty = _by_the_day(record, form, document, office, now)
             if duty is not None:
                 yield from _with_mails(duty, record, form, office, now)
 
@@ -99,7 +99,7 @@ def _with_mails(
 
 
 def _by_the_day(
-    record: Record, form: Form, document: Document, now: datetime
+    record: Record, form: Form, document: Document, office: Office, now: datetime
 ) -> Duty | None:
     paper = duties.paper(record, document)
     if document.every:
@@ -108,10 +108,17 @@ def _by_the_day(
     due = until(record, form, document)
     if before is None or due is None or now.date() > due:
         return None
-    reached = [d for d in before.days if now >= _moment(due, d, before)]
+    reached = [d for d in _days(before, office) if now >= _moment(due, d, before)]
     if not reached:
         return None
     return replace(paper, occasion=f"{due:%Y-%m-%d}", stage=str(min(reached)))
+
+
+def _days(before: Before, office: Office) -> Sequence[int]:
+    """How many days ahead: as the project has it, else as the form says (E46)."""
+    found = office.settings.get(before.config, ())
+    own = () if isinstance(found, str) else found
+    return [int(one) for one in own if one.isdigit()] or before.days
 
 
 def until(record: Record, form: Form, document: Document) -> date | None:

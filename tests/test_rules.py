@@ -83,6 +83,7 @@ def in_form(form: Form, key: str, name: str) -> bool:
         "[[check]]": {one.check for one in form.check},
         "[[document]]": {one.title for one in form.document},
         "[[mail]]": {one.title for one in form.mail},
+        "[[extract]]": {one.title for one in form.extract},
         "[number]": {form.number.prefix},
         "[reopen]": {form.reopen.column} if form.reopen else set(),
         "due": {form.due},

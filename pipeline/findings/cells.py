@@ -276,6 +276,11 @@ SENTENCES: dict[str, Sentence] = {
         "{title}“{value}”按{amount}登记",
         "金额“85万”按850,000.00登记",
     ),
+    "money_sum": Sentence(
+        "info",
+        "{title}“{value}”合计{amount}",
+        "金额“600000+240000”合计840,000.00",
+    ),
     "money_mixed": Sentence(
         "warn",
         "{title}“{value}”按{amount}登记,请核对",

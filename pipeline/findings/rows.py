@@ -59,6 +59,11 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "missing": Sentence("warn", "{title}待补", "类别待补"),
     # ── what a row says of another register ────────────────────────────────────
+    "said_elsewhere": Sentence(
+        "warn",
+        "{title}由《{form}》推出,现为“{value}”,这里填的“{typed}”没有采用",
+        "状态由《合同登记表》推出,现为“在用”,这里填的“空置”没有采用",
+    ),
     "link_unknown": Sentence(
         "warn",
         "{title}“{value}”没有登记过,请核对编号",

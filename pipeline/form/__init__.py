@@ -1,6 +1,14 @@
 """forms/<id>/form.toml -> Form. Strict: a wrong definition stops the start."""
 
-from pipeline.form.books import BookOf, GridOf, Serials, Shade, Source, Turns
+from pipeline.form.books import (
+    BookColumn,
+    BookOf,
+    GridOf,
+    Serials,
+    Shade,
+    Source,
+    Turns,
+)
 from pipeline.form.fits import equal, filled, said, suits, typed
 from pipeline.form.holds import PERIODS
 from pipeline.form.links import VOIDED
@@ -16,6 +24,7 @@ from pipeline.form.shape import (
     Document,
     Draft,
     Equals,
+    Exclusive,
     Fact,
     Form,
     Link,
@@ -27,6 +36,7 @@ from pipeline.form.shape import (
     Reopen,
     Secrecy,
     State,
+    Sum,
     Table,
     Term,
     names_in,
@@ -40,12 +50,14 @@ __all__ = [
     "Archive",
     "Audience",
     "Before",
+    "BookColumn",
     "BookOf",
     "Check",
     "Column",
     "Document",
     "Draft",
     "Equals",
+    "Exclusive",
     "Fact",
     "Form",
     "GridOf",
@@ -61,6 +73,7 @@ __all__ = [
     "Shade",
     "Source",
     "State",
+    "Sum",
     "Table",
     "Term",
     "Turns",

@@ -27,6 +27,7 @@ class BookColumn:
 
     of: tuple[str, ...]
     title: str = ""  # empty: that of the first
+    joined: bool = False  # all that are filled, with a blank between
     width: float = 12
 
 

@@ -20,7 +20,8 @@ def said(value: Value) -> str:
 
 def suits(one: Otherwise, values: Mapping[str, Value]) -> bool:
     """Whether a row is one for which a form says what an empty cell counts as."""
-    if not (equal(values, one.only_if) and filled(values, one.filled)):
+    taken = (one.of,) if one.of and not (one.words or one.value) else ()
+    if not (equal(values, one.only_if) and filled(values, (*one.filled, *taken))):
         return False
     text = said(values.get(one.of))
     return not one.words or any(word in text for word in one.words)

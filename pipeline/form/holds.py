@@ -45,6 +45,28 @@ CHECKS = (
     "sex_of_id",
     "difference",
     "product",
+    "must",
+    "must_with",
+    "must_be_empty",
+    "before",
+    "clock",
+    "not_there",
+    "there_before",
+    "as_there",
+    "sum_there",
+    "only_one",
+    "as_many",
+    "on_behalf",
+    "adds_up",
+    "left_out",
+    "not_over",
+    "share_over",
+    "share_under",
+    "in_steps",
+    "plan_adds_up",
+    "price_per_area",
+    "price_discounted",
+    "price_near",
     "house_parts",
     "in_config",
 )
@@ -65,6 +87,7 @@ def hold_together(forms: Mapping[str, Form]) -> None:
     roles = {role for people in staff for role in people.roles}
     for form in forms.values():
         _listed_columns(form, forms)
+        _asked_there(form, forms)
         _asked_of_persons(form, forms)
         _known_roles(form, roles)
         _spoken_of(form, forms)
@@ -145,9 +168,14 @@ def _all(key: str, *names: str) -> Iterator[tuple[str, str]]:
 def _in_links(form: Form) -> Iterator[tuple[str, str]]:
     for i, link in enumerate(form.link):
         own = [one for one, _ in link.pairs]
-        names = (link.by, *own, *link.sets.values(), *link.takes, *link.several)
+        shared = (item.partition("=")[0] for item in link.shares)
+        said = (*link.sets.values(), *link.fills.values(), *link.takes)
+        names = (link.by, *own, *shared, *said, *link.several)
         yield from _all(f"link[{i}]", *names, *link.only_if, *link.agrees)
         yield from _all(f"link[{i}]", link.outsider)
+        for name, one in link.sums.items():
+            summed = (one.column, one.on, *one.plus, *one.minus)
+            yield from _all(f"link[{i}].sums.{name}", *summed)
         if link.attempts:
             yield from _all(f"link[{i}].attempts", link.attempts.column)
     for i, again in enumerate(form.again):
@@ -157,7 +185,7 @@ def _in_links(form: Form) -> Iterator[tuple[str, str]]:
         names = (*draft.fills.values(), *draft.only_if)
         yield from _all(f"draft[{i}]", *names)
     for i, makes in enumerate(form.makes):
-        names = (*makes.at, *makes.fills.values(), *makes.only_if)
+        names = (*makes.at, *makes.filled, *makes.fills.values(), *makes.only_if)
         yield from _all(f"makes[{i}]", *names)
 
 
@@ -182,6 +210,10 @@ def _in_tables(form: Form) -> Iterator[tuple[str, str]]:
         persons = (*secrecy.handlers, *secrecy.outsiders, *secrecy.subject)
         lists = (*secrecy.contact, *persons, *secrecy.text)
         yield from _all("secrecy", *single, *more, *lists, *secrecy.sealed_shows)
+    if one := form.exclusive:
+        yield from _all(
+            "exclusive", one.column, one.names, one.approved, *one.order, *one.same
+        )
     kept = (*form.archive.open_while, *chain(*form.archive.keep_if.values()))
     yield from _all("archive", form.archive.by, *kept)
     if people := form.people:
@@ -209,6 +241,12 @@ def _checks(form: Form, where: str) -> None:
             raise FormError(f"{where}.check[{i}].marks: 应是一个是否列(yes_no)")
         if check.whole and check.level not in ("warn", "info"):
             raise FormError(f"{where}.check[{i}].level: whole 的校验只能提示")
+
+
+def _exclusive(form: Form, where: str) -> None:
+    states = {one.id for one in form.state}
+    if form.exclusive and (unknown := {*form.exclusive.free} - states):
+        raise FormError(f"{where}.exclusive.free: 没有状态“{unknown.pop()}”")
 
 
 def _archive(form: Form, where: str) -> None:
@@ -249,6 +287,7 @@ _OF_ONE: tuple[Callable[[Form, str], None], ...] = (
     _link_states,
     hold_papers,
     _checks,
+    _exclusive,
     _numbering,
     _archive,
 )
@@ -287,6 +326,17 @@ def _listed_columns(form: Form, forms: Mapping[str, Form]) -> None:
             if other not in forms or name not in forms[other].by_id:
                 place = f"{form.id}/form.toml.check[{number}].words"
                 raise FormError(f"{place}: 没有“{listed}”")
+
+
+def _asked_there(form: Form, forms: Mapping[str, Form]) -> None:
+    """What a check asks of a row in another register are columns of that register."""
+    for number, check in enumerate(form.check):
+        place = f"{form.id}/form.toml.check[{number}].there"
+        if check.there and not check.looks_up:
+            raise FormError(f"{place}: “{check.check}”不查别的登记表")
+        other = forms[check.words[0].partition(".")[0]] if check.there else form
+        if missing := next(iter(check.there.keys() - other.by_id.keys()), ""):
+            raise FormError(f"{place}: 《{other.title}》里没有“{missing}”")
 
 
 def _is_column(listed: str, forms: Mapping[str, Form]) -> bool:
@@ -330,10 +380,13 @@ def _others(form: Form) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         yield "book", form.book, ()
     for i, link in enumerate(form.link):
         same = (theirs for _, theirs in link.pairs)
-        names = (*same, *link.waits, *link.sets, *link.takes.values(), *link.counts)
+        shared = (item.partition("=")[2] for item in link.shares)
+        names = (*same, *shared, *link.waits, *link.sets, *link.takes.values())
         yield f"link[{i}]", link.to, (*names, link.state, *link.agrees.values())
+        ends = [n for x in link.sums.values() for n in (x.reaches, x.leaves, x.then)]
+        yield f"link[{i}]", link.to, (*link.counts, *link.fills, *link.sums, *ends)
     for i, draft in enumerate(form.draft):
         yield f"draft[{i}]", draft.form, (*draft.fills, draft.number_in)
     for i, makes in enumerate(form.makes):
-        yield f"makes[{i}]", makes.form, tuple(makes.fills)
+        yield f"makes[{i}]", makes.form, (*makes.fills, *makes.unless)
     yield from others_of_papers(form)

@@ -21,6 +21,19 @@ class Attempts:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Sum:
+    """What the linked rows of a register add up to, and when that was enough."""
+
+    column: str  # own column of amounts
+    plus: Equals  # the rows that are added
+    minus: Equals = field(default_factory=dict)  # … and those taken off
+    reaches: str = ""  # their column: so much is wanted
+    leaves: str = ""  # their column: what is still wanting of it
+    on: str = ""  # own column: the day of a row
+    then: str = ""  # their column: the day on which the sum was reached
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Link:
     """A row that speaks of a record of another register, and what it says there."""
 
@@ -28,6 +41,7 @@ class Link:
     by: str = ""  # the column in which the other's number stands
     same: tuple[str, ...] = ()  # where it does not: alike in these, "own=theirs"
     waits: tuple[str, ...] = ()  # … and in one of these states there
+    shares: tuple[str, ...] = ()  # of several, that which shares somebody, "own=theirs"
     parent: bool = False  # this row's number stands below the other's
     must: bool = False  # without the other, the row is returned
     message: str = ""  # said where none is found
@@ -37,11 +51,14 @@ class Link:
     only_if: Equals = field(default_factory=dict)
     at: tuple[str, ...] = ()  # ``sets`` count only in these states of this row
     sets: Mapping[str, str] = field(default_factory=dict)  # theirs -> own column
+    fills: Mapping[str, str] = field(default_factory=dict)  # theirs, empty <- own
     takes: Mapping[str, str] = field(default_factory=dict)  # own, empty -> theirs
+    sums: Mapping[str, Sum] = field(default_factory=dict)  # theirs <- sum of own
     counts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # … in states
     state: str = ""  # their column that says how far this record is
     states: Mapping[str, str] = field(default_factory=dict)  # own state -> their value
     held: str = ""  # … and while this record is held
+    held_over: tuple[str, ...] = ()  # … but only in place of these
     attempts: Attempts | None = None
     outsider: str = ""  # own person column: nobody of whom the other complains
 
@@ -50,6 +67,20 @@ class Link:
         """``same`` as (own column, their column)."""
         split = (item.partition("=") for item in self.same)
         return tuple((own, theirs or own) for own, _, theirs in split)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Exclusive:
+    """A column whose value one live record has, and no other."""
+
+    column: str
+    names: str  # whose it is: told masked, and when they change
+    free: tuple[str, ...]  # the states in which a record lets it go
+    message: str  # said of a row that comes second
+    renamed: str  # … of one that is the same matter under other names
+    order: tuple[str, ...] = ()  # within a file: the earlier one has it
+    same: tuple[str, ...] = ()  # what is shared makes two rows the same matter
+    approved: str = ""  # filled: other names need not be told
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,6 +102,8 @@ class Makes:
     at: tuple[str, ...]  # a change of one of these columns makes it
     fills: Mapping[str, str]  # their column -> own column
     only_if: Equals = field(default_factory=dict)
+    filled: tuple[str, ...] = ()  # … once these are filled
+    unless: tuple[str, ...] = ()  # not where a live one agrees in these columns
 
 
 @dataclass(frozen=True, slots=True, eq=False)

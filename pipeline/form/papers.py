@@ -20,6 +20,7 @@ class Before:
 
     column: str
     days: tuple[int, ...]
+    config: str = ""  # "sales.notice_days": days that stand in place of these
     clock: str = "08:00"  # from when on that day
 
 
@@ -42,6 +43,8 @@ class Document:
     most: int = 12  # … but no more than these on one
     before: Before | None = None
     every: str = ""  # "month": once in each
+    complete: tuple[str, ...] = ()  # withheld until these are known, with their time
+    settings: Equals = field(default_factory=dict)  # only where config.toml says so
     role: str = ""  # in the people's register: only of those who hold it
     closing: bool = False  # made when the record's folder is sealed, and only then
 

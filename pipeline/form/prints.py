@@ -17,12 +17,17 @@ def columns_of_papers(form: Form) -> Iterator[tuple[str, str]]:
     """(key, column id) wherever a paper, mail, field or list names an own column."""
     for i, paper in enumerate(form.document):
         names = [*paper.again, paper.of, paper.stamp, *paper.only_if, paper.named]
-        names += [*paper.group, paper.before.column if paper.before else ""]
+        names += [
+            *paper.group,
+            *paper.complete,
+            paper.before.column if paper.before else "",
+        ]
         yield from ((f"document[{i}]", name) for name in names if name)
     for i, mail in enumerate(form.mail):
         yield from ((f"mail[{i}]", name) for name in _of_mail(mail) if name)
     for i, one in enumerate(form.fact):
-        said = (one.of, one.by, *one.same, one.sex, *one.only_if)
+        same = (item.partition("=")[0] for item in one.same)
+        said = (one.of, one.by, *same, one.sex, *one.only_if)
         yield from ((f"field[{i}]", name) for name in said if name)
     for i, table in enumerate(form.table):
         own = _own_fields(table, form) if table.members else ()
@@ -40,7 +45,8 @@ def others_of_papers(form: Form) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     for i, one in enumerate(form.fact):
         if one.from_:
             other, _, column = one.from_.partition(".")
-            yield f"field[{i}].from", other, (column, *one.same)
+            theirs = (x.partition("=")[2] or x for x in one.same)
+            yield f"field[{i}].from", other, (column, *theirs)
     for i, table in enumerate(form.table):
         if table.linked:
             yield f"list[{i}].linked", table.linked, table.fields
@@ -113,8 +119,8 @@ def _fact(one: Fact, place: str) -> None:
     sources = sum(map(bool, (one.of, one.from_, one.config, one.text)))
     if sources != 1 and not (sources == 0 and one.shown_as in _OF_THE_DAY):
         raise FormError(f"{place}: of、from、config、text 应写一个")
-    if one.from_ and bool(one.by) == bool(one.same):
-        raise FormError(f"{place}.from: by、same 应写一个")
+    if one.from_ and one.by and one.same:
+        raise FormError(f"{place}.from: by、same 只写一个")
     if one.from_ and not one.from_.partition(".")[2]:
         raise FormError(f"{place}.from: 应写成 表.列,例如 unit.layout")
 

@@ -18,15 +18,24 @@ from pipeline.form.books import (
     Turns,
 )
 from pipeline.form.equals import Equals
-from pipeline.form.links import Again, Attempts, Draft, Link, Makes
+from pipeline.form.links import (
+    Again,
+    Attempts,
+    Draft,
+    Exclusive,
+    Link,
+    Makes,
+    Sum,
+)
 from pipeline.form.papers import Before, Document, Fact, Mail, Table
 from pipeline.form.persons import Audience, People, Says, Secrecy
 
 __all__ = [
     "Again", "Archive", "Attempts", "Audience", "Before", "BookColumn", "BookOf",
-    "Check", "Column", "Document", "Draft", "Equals", "Fact", "Form", "GridOf", "Link",
-    "Mail", "Makes", "Numbering", "Otherwise", "People", "Reopen", "Says", "Secrecy",
-    "Serials", "Shade", "Source", "State", "Table", "Term", "Turns",
+    "Check", "Column", "Document", "Draft", "Equals", "Exclusive", "Fact", "Form",
+    "GridOf", "Link", "Mail", "Makes", "Numbering", "Otherwise", "People", "Reopen",
+    "Says", "Secrecy", "Serials", "Shade", "Source", "State", "Sum", "Table", "Term",
+    "Turns",
 ]  # fmt: skip
 
 #: TOML keys that are words of Python, and the names they have in the code.
@@ -52,6 +61,21 @@ PERSONAL = (
 )
 
 
+#: The checks that look something up in the lists and rows of other registers.
+LOOK_UP = (
+    "listed",
+    "not_there",
+    "there_before",
+    "as_there",
+    "sum_there",
+    "only_one",
+    "on_behalf",
+    "price_per_area",
+    "price_discounted",
+    "price_near",
+)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Otherwise:
     """What an empty cell counts as, where these equal one of … and these are filled.
@@ -59,7 +83,7 @@ class Otherwise:
     With ``words``: and one of them stands in the text of the column ``of``.
     """
 
-    value: str
+    value: str = ""
     only_if: Equals = field(default_factory=dict)
     filled: tuple[str, ...] = ()
     known: Mapping[str, str] = field(
@@ -158,13 +182,14 @@ class Check:
     words: tuple[str, ...] = ()  # of "listed": the lists, e.g. "staff.name"
     limit: int = 0
     marks: str = ""  # the yes/no column that becomes 是 where it speaks
+    there: Equals = field(default_factory=dict)  # what the row that is looked up holds
     filled: tuple[str, ...] = ()  # only where these say something
     whole: bool = False  # after the links, on the record as it stands
 
     @property
     def looks_up(self) -> bool:
         """Whether its words are the names of lists."""
-        return self.check == "listed"
+        return self.check in LOOK_UP
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -237,6 +262,7 @@ class Form:
     draft: tuple[Draft, ...] = ()
     makes: tuple[Makes, ...] = ()
     again: tuple[Again, ...] = ()
+    exclusive: Exclusive | None = None
     state: tuple[State, ...] = ()
     reopen: Reopen | None = None
     document: tuple[Document, ...] = ()
@@ -265,10 +291,12 @@ class Form:
         return (*(one.within for one in self.column if one.within), *looked_up)
 
     def __post_init__(self) -> None:
+        by_id = {column.id: column for column in self.column}
+        day = by_id.get(self.number.date)
         taken = {name for link in self.link if link.must for name in link.takes}
-        own = tuple({self.number.date} - taken) if self.numbered else ()
+        said_anyway = self.number.date in taken or (day and bool(day.otherwise))
+        own = (self.number.date,) if self.numbered and not said_anyway else ()
         said = self.required or (() if self.numbered else self.number.key)
         wanted = dict.fromkeys((*own, *(names_in(item)[0] for item in said)))
         object.__setattr__(self, "required", tuple(wanted))
-        by_id = {column.id: column for column in self.column}
         object.__setattr__(self, "by_id", by_id)

@@ -15,7 +15,7 @@ DOT = "dot"
 
 #: The kind of duty that is a mail, as far as the ledger must know it (the day's count).
 MAIL = "mail"
-#: What is out of date when a register changed: ``register:`` and its form.
+#: What is out of date when a register changed: what is drawn from it; then its form.
 REGISTER = "register:"
 
 #: The kind of duty by which a taken file leaves the inbox; ``Take.subject`` and

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from pipeline.errors import FileRefused
 from pipeline.form import Form
-from pipeline.intake.check import Checked, check
+from pipeline.intake.check import Checked, Desk, check
+from pipeline.intake.check.beside import look_at_each_other, with_rows_of
 from pipeline.intake.table import columns_of
 from pipeline.ledger import LEAVE, Ledger
 from pipeline.model import Drop, Duty, Sheet
@@ -64,7 +65,14 @@ def _checked(
     assert one.book is not None  # noqa: S101 - accept looked
     assert one.found is not None  # noqa: S101 - accept looked
     desk = desk_for(one.book, office, ledger, now.date())
-    return [
-        (form, sheet, check(sheet, form, columns_of(sheet.headers, form), desk))
-        for form, sheet in one.found.sheets
-    ]
+    sheets = one.found.sheets
+    read = [(form, _check(sheet, form, desk)) for form, sheet in sheets]
+    if look_at_each_other([form for form, _ in sheets]):
+        desk = with_rows_of(read, desk)
+        read = [(form, _check(sheet, form, desk)) for form, sheet in sheets]
+    pairs = zip(sheets, read, strict=True)
+    return [(form, sheet, checked) for (form, sheet), (_, checked) in pairs]
+
+
+def _check(sheet: Sheet, form: Form, desk: Desk) -> Checked:
+    return check(sheet, form, columns_of(sheet.headers, form), desk)

@@ -166,6 +166,8 @@ def _private(office: Office) -> Iterator[Path]:
     printed = {one.folder for one in office.audiences.values()} | {SEALED}
     secret = {form.archive.category for form in office.forms.values() if form.secrecy}
     yield from (paths.data, outbox / "邮件", outbox / "回执", outbox / "退回")
+    drawn = [one for form in office.forms.values() for one in form.extract]
+    yield from (outbox / one.folder for one in drawn if one.private or one.each)
     for name in printed - {""}:
         yield from outbox.glob(f"待打印/*/{name}")
     for name in secret | {ORIGINALS}:

@@ -8,10 +8,11 @@ changes any more.
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import replace
 from datetime import datetime
 
 from pipeline import links, progress, proposals
-from pipeline.form import Form, Link, equal, said
+from pipeline.form import Form, Link, equal, filled, said
 from pipeline.intake.keys import keys_of
 from pipeline.ledger import Source
 from pipeline.model import Altered, Change, Finding, Record, Values
@@ -74,7 +75,10 @@ class Following:
         if form.link:
             spoken = links.spoken_of(record, form, self._office, self._pages)
             about += spoken.findings
+            before = links.linked(record)
             record, changed = self._own(record, form, spoken, changed, source)
+            for number in set(before) - set(links.linked(record)):
+                self._leave(record, form, number, source)
             for link, other in spoken.those:
                 now = self._pages.record(other.number) or other
                 self._tell(record, form, link, now, changed, source)
@@ -121,6 +125,17 @@ class Following:
         if new:
             self._change(other, self._office.forms[other.form], new, source)
 
+    def _leave(self, record: Record, form: Form, number: str, source: Source) -> None:
+        """A record of which the row spoke no longer holds what the row said."""
+        other = self._pages.record(number)
+        if other is None:
+            return
+        for link in form.link:
+            if link.to == other.form:
+                new = links.left(record, form, link, other, self._pages)
+                if new:
+                    self._change(other, self._office.forms[link.to], new, source)
+
     def _give(self, record: Record, source: Source) -> None:
         """Those who take from this record take anew."""
         for form, link in self._takers[record.form]:
@@ -133,11 +148,22 @@ class Following:
     ) -> None:
         """A row that is itself a record of another register: one place to type."""
         for makes in form.makes:
+            self._hold_alike(record, makes.form, source)
             if record.void or record.arrived_done or not changed & {*makes.at}:
                 continue
-            if equal(record.values, makes.only_if, record.stale):
+            whole = filled(record.values, makes.filled, record.stale)
+            if whole and equal(record.values, makes.only_if, record.stale):
                 made = proposals.made(record, form, makes, self._office)
-                self._enter(made, self._office.forms[makes.form], record, source)
+                there = self._office.forms[makes.form]
+                if not proposals.is_there(made, makes, self._pages):
+                    self._enter(made, there, record, source)
+
+    def _hold_alike(self, record: Record, form: str, source: Source) -> None:
+        """What a row made is held as long as the row is."""
+        for one in self._pages.having(form, links.LINKED, record.number):
+            mine = one.values.get(proposals.MADE_BY) == record.number
+            if mine and one.held != record.held:
+                self._pages.put(replace(one, held=record.held), (), source)
 
     def _enter(self, values: Values, form: Form, above: Record, source: Source) -> None:
         if any(values.get(name) in (None, "") for name in form.required):
@@ -145,12 +171,14 @@ class Following:
         key = keys_of(values, form)
         if self._pages.known(form, key.natural):
             return
-        number = self._pages.number_below(above, form)
-        values = {**values, links.LINKED: above.number}
-        record = Record(form.id, number, values, self._now)
+        values = {**progress.defaults(form), **values, links.LINKED: above.number}
+        number = self._pages.number_for(values, form, above)
+        record = Record(form.id, number, values, self._now, held=above.held)
         given = [Altered(name, None, value) for name, value in values.items()]
         whole = settled(record, form, self._office, given, self._now, self._revision)
         self._pages.put(*whole, source)
+        if any(link.sums or link.fills for link in form.link):
+            self.again(whole[0], frozenset(values), source)
 
     def _change(
         self,

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from pipeline import links
+from pipeline import links, progress
 from pipeline.form import Form
 from pipeline.intake.keys import keys_of
 from pipeline.ledger import Kept, Ledger, Source
-from pipeline.model import Altered, Record
+from pipeline.model import Altered, Record, Values
 from pipeline.office import Office
 
 
@@ -83,6 +83,15 @@ class Pages:
         series = (above.number, sign) if sign else (head, last)
         return self._ledger.next_number(*series)
 
+    def number_for(self, values: Values, form: Form, above: Record | None) -> str:
+        """The next number: below another record's, or of the form's own series."""
+        if above is not None and form.number.under:
+            return self.number_below(above, form)
+        day = progress.business_day(values, form)
+        assert day is not None  # noqa: S101 - what has none is not made
+        period = f"{day:%Y%m}" if self._office.reset == "month" else f"{day:%Y}"
+        return self._ledger.next_number(form.number.prefix, period)
+
     def put(self, record: Record, altered: Iterable[Altered], source: Source) -> None:
         """A record as it is now; ``source`` is the row that said so first."""
         page = self._changed.setdefault(record.number, _Page(record, source))
@@ -91,6 +100,17 @@ class Pages:
         self._counts.setdefault(record.form, 1)
         for name, text in self._mentions(record):
             self._mentioned[record.form, name, text][record.number] = None
+
+    def hold(self, number: str, source: Source) -> None:
+        """A record is held for what another one says; if it was so, nothing changed."""
+        record = self.record(number)
+        assert record is not None  # noqa: S101 - a row of the file
+        held, page = replace(record, held=True), self._changed.get(number)
+        if held != self._ledger.record(number):
+            self.put(held, (), source)
+        elif page is not None:
+            del self._changed[number]
+            self.see(held)
 
     def _mentions(self, record: Record) -> tuple[tuple[str, str], ...]:
         return links.mentions(record, self._into.get(record.form, ()))

@@ -12,7 +12,7 @@ from pipeline import duties, links, progress
 from pipeline.effects import acknowledge
 from pipeline.effects.acknowledge import REVISION, Outcome, Part
 from pipeline.form import Form
-from pipeline.intake import reconcile
+from pipeline.intake import exclusive, reconcile
 from pipeline.intake.check import Checked, Desk
 from pipeline.intake.keys import SEPARATOR, keys_of
 from pipeline.ledger import LEAVE, Ledger, Source, Take
@@ -20,6 +20,7 @@ from pipeline.model import (
     Altered,
     Change,
     Duty,
+    Entry,
     Finding,
     Kind,
     Level,
@@ -67,6 +68,7 @@ class Taking:
             for change in self._changes(form, [c for f, _, c in sheets if f is form])
         ]
         changes, numbers = self._numbered(changes)
+        changes = self._contested(changes, numbers)
         said = self._followed(changes, numbers)
         outcomes = self._kept(changes, numbers, said)
         parts = [
@@ -109,8 +111,36 @@ class Taking:
             earlier=self.ledger.records(n for n in before if n not in taken),
         )
         reconcile.match(matches, form, known, taken)
+        exclusive.join(matches, form, self._claimed(form, entries), taken)
         histories = self.ledger.histories(reconcile.differing(matches))
         return reconcile.settle(matches, form, histories, self._file_revision())
+
+    def _claimed(self, form: Form, entries: Iterable[Entry]) -> list[Record]:
+        """The records that have a value which these rows claim for themselves."""
+        rule = form.exclusive
+        if rule is None:
+            return []
+        values = exclusive.claimed((one.values for one in entries), form)
+        found = self.ledger.having(form.id, rule.column, values)
+        return [record for those in found.values() for record in those]
+
+    def _contested(
+        self, changes: Sequence[tuple[Form, Change]], numbers: Mapping[int, str]
+    ) -> list[tuple[Form, Change]]:
+        """The changes with what is said of those whose value another record has."""
+        told = list(changes)
+        for form in {form.id: form for form, _ in changes if form.exclusive}.values():
+            claims = [
+                exclusive.Claim(i, changes[i][1], record)
+                for i, number in numbers.items()
+                if changes[i][0] is form and (record := self.pages.record(number))
+            ]
+            stored = self._claimed(form, [one.change.entry for one in claims])
+            for i, found in exclusive.contested(claims, form, stored):
+                told[i] = form, reconcile.with_findings(told[i][1], [found])
+                if found.level is Level.HOLD:
+                    self.pages.hold(numbers[i], self._source(told[i][1]))
+        return told
 
     def _file_revision(self) -> int | None:
         """The revision that a returned register carries (design.md, Old copies)."""
@@ -140,13 +170,20 @@ class Taking:
                 record, altered = self._new(form, change, spoken)
             elif change.record is not None:
                 self.pages.see(change.record)
-                record, altered = self._forward(form, change, change.record)
+                change = self._own_words(form, change, change.record)
+                read[index] = form, change
+                record, altered = self._forward(form, change)
             else:
                 continue
             numbers[index] = record.number
             if record != change.record:
                 self.pages.put(record, altered, self._source(change))
         return read, numbers
+
+    def _own_words(self, form: Form, change: Change, record: Record) -> Change:
+        """A change without what another register says of the record."""
+        governing = exclusive.governed(record, self.office, self.pages)
+        return exclusive.without_governed(change, governing, form)
 
     def _spoken_of_new(self, form: Form, change: Change) -> links.Spoken:
         """What a new row speaks of, where its number or its being there hangs on it."""
@@ -194,20 +231,15 @@ class Taking:
         if not form.numbered:
             key = keys_of(values, form).natural
             return f"{form.id}:{key.replace(SEPARATOR, '·')}"
-        if parent is not None:
-            number = self.pages.number_below(parent, form)
-        else:
-            day = progress.business_day(values, form)
-            assert day is not None  # noqa: S101 - a row without it is returned
-            period = f"{day:%Y%m}" if self.office.reset == "month" else f"{day:%Y}"
-            number = self.ledger.next_number(form.number.prefix, period)
+        number = self.pages.number_for(values, form, parent)
         point("accept.numbered")
         return number
 
     def _forward(
-        self, form: Form, change: Change, old: Record
+        self, form: Form, change: Change
     ) -> tuple[Record, tuple[Altered, ...]]:
-        record = old
+        assert change.record is not None  # noqa: S101 - _numbered looked
+        record = old = change.record
         if change.altered:
             record = progress.advance(old, change.values, change.altered, form)
         return self._settled(record, form, change.altered, change)

@@ -75,7 +75,8 @@ def read_integer(cell: Cell, context: Context) -> Reading:
 def read_money(cell: Cell, _: Context) -> Reading:
     """An amount, or an area, as ``Decimal`` with two places, rounded half up.
 
-    Signs and units (¥ , 元 元/㎡ ㎡ 平米) are left out; 85万 is 850,000 with a remark.
+    Signs and units (¥ , 元 元/㎡ ㎡ 平米) are left out; 85万 is 850,000 with a remark,
+    and 600000+240000 is their sum.
     A negative amount is read; whether it may be is for a check to say.
 
     Raises:
@@ -84,16 +85,32 @@ def read_money(cell: Cell, _: Context) -> Reading:
     text = tight(written(cell)).replace(",", "")
     if not text or text.upper() in _NO_MONEY:
         return Reading(None)
+    if (added := _added(text)) is not None:
+        return Reading(added, (Remark("money_sum", {"amount": shown(added)}),))
     found = _AMOUNT.fullmatch(text)
     if not found or (found[1] and found[2][0] in "+-"):
         raise Unreadable("money_about" if _ABOUT.search(text) else "money_unreadable")
-    amount = Decimal(found[1] + found[2])
-    if found[3]:
-        amount = amount * _TEN_THOUSAND + int(f"{found[1]}{found[4] or 0}")
+    amount = _amount(found)
     if abs(amount) >= _LARGEST:
         raise Unreadable("money_unreadable")
     amount = amount.quantize(_CENT, ROUND_HALF_UP)
     return Reading(amount, _spelled(found, amount))
+
+
+def _added(text: str) -> Decimal | None:
+    """The sum of the amounts that a text adds up; None where it adds nothing up."""
+    found = [_AMOUNT.fullmatch(part) for part in text.split("+")]
+    if len(found) == 1 or not all(found):
+        return None
+    whole = sum((_amount(one) for one in found if one), Decimal(0))
+    return whole.quantize(_CENT, ROUND_HALF_UP) if abs(whole) < _LARGEST else None
+
+
+def _amount(found: re.Match[str]) -> Decimal:
+    amount = Decimal(found[1] + found[2])
+    if found[3]:
+        amount = amount * _TEN_THOUSAND + int(f"{found[1]}{found[4] or 0}")
+    return amount
 
 
 def amount_in_words(amount: Decimal) -> str:

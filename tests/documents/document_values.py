@@ -181,7 +181,7 @@ PAID: Values = {
     "买方姓名": "钟秀珍",
     "收款方式": "转账",
     "收据状态": "有效",
-    "补打说明": "",
+    "代交款证明": "是",
     "认购书编号": "RG000119",
     "临订有效期至": "",
     "备注": "",
@@ -221,14 +221,14 @@ DEAL: Values = {
     "缴款地点": "美好家园二期售楼处财务室",
     "缴款方式": "刷卡或转账",
     "监管账户": "",
-    "第二次提醒": True,
+    "还有天数": "2",
+    "按揭资料齐备": "缺项",
     "按揭资料": LOAN_PAPERS,
     "按揭银行": "工商银行",
     "按揭金额": "980,000.00",
     "按揭金额大写": "人民币玖拾捌万元整",
     "按揭办理时间": "2026年12月5日(星期六)9:30",
     "按揭办理地点": "售楼处二楼签约室",
-    "提醒说明": "距办理日还有七天",
     "入伙日期": "2027年6月1日",
     "置业顾问": "林佳怡",
     "置业顾问电话": "13900000081",
@@ -334,11 +334,12 @@ DOCUMENTS: dict[str, Paper] = {
     "重大投诉呈报单": Paper(
         "forms/complaint/documents/重大投诉呈报单.docx", 2, SETTLED
     ),
-    "收据": Paper("drafts/receipt/收据.docx", 1, PAID),
-    "代交款证明": Paper("drafts/receipt/代交款证明.docx", 1, PAID),
-    "首期款缴款提醒函": Paper("drafts/deal/首期款缴款提醒函.docx", 1, DEAL),
-    "按揭办理通知书": Paper("drafts/deal/按揭办理通知书.docx", 1, DEAL),
-    "入伙祝贺函": Paper("drafts/deal/入伙祝贺函.docx", 1, DEAL),
+    "收据补打": Paper("forms/receipt/documents/收据补打.docx", 1, PAID),
+    "收据": Paper("forms/receipt/documents/收据.docx", 1, PAID),
+    "代交款证明": Paper("forms/receipt/documents/代交款证明.docx", 1, PAID),
+    "首期款缴款提醒函": Paper("forms/deal/documents/首期款缴款提醒函.docx", 1, DEAL),
+    "按揭办理通知书": Paper("forms/deal/documents/按揭办理通知书.docx", 1, DEAL),
+    "入伙祝贺函": Paper("forms/deal/documents/入伙祝贺函.docx", 1, DEAL),
     "来访接待记录单": Paper("forms/visit/documents/来访接待记录单.docx", 1, VISIT),
     "接待规范自检卡": Paper("forms/staff/documents/接待规范自检卡.docx", 1, MEMBER),
     "置业顾问接待流程卡": Paper(
@@ -348,9 +349,9 @@ DOCUMENTS: dict[str, Paper] = {
         "forms/handover/documents/验房表归档封面.docx", 1, HANDED_OVER | FILED
     ),
     "成交档案卷内目录": Paper(
-        "drafts/deal/成交档案卷内目录.docx", 1, DEAL | FILED_DEAL
+        "forms/deal/documents/成交档案卷内目录.docx", 1, DEAL | FILED_DEAL
     ),
-    "购房方案": Paper("drafts/deal/购房方案.docx", 1, OFFER),
+    "购房方案": Paper("forms/deal/documents/购房方案.docx", 1, OFFER),
 }
 
 #: How one receives people (D17, and the back of D18).
@@ -449,7 +450,7 @@ CASES: dict[str, Values] = {
     "四项": {"问题明细": [*DEFECTS, DEFECTS[0]]},
     "十二项": {"问题明细": DEFECTS * 4},
     "匿名": {"客户姓名": "匿名", "称呼": ""},
-    "作废": {"收据状态": "作废", "补打说明": "补打第2次", "款项性质": "退款"},
+    "作废": {"收据状态": "作废", "版次": "第2版", "款项性质": "退款"},
     "十五项": {"问题明细": DEFECTS * 5},
 }
 

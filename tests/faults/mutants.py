@@ -113,11 +113,12 @@ def cleared_before_drawn() -> None:
     """A list counts as drawn before it is."""
 
     def redraw(office: Any, ledger: Ledger, report: Any) -> None:
-        for what in ledger.stale():
-            with report.trap(what):
-                ledger.clear_stale(what)
-                point("list.cleared")
-                draw(what, office, ledger)
+        while those := ledger.stale():
+            for what in those:
+                with report.trap(what):
+                    ledger.clear_stale(what)
+                    point("list.cleared")
+                    draw(what, office, ledger)
 
     house.redraw = redraw  # type: ignore[attr-defined]
 

@@ -101,6 +101,10 @@ def test_every_private_folder_that_others_can_open_is_named(tmp_path: Path) -> N
     told = ask(office)
     assert "! data 别人也能打开(权限 755),请改为 700:chmod 700 data" in told
     assert "! outbox/回执/2026-11 别人也能打开" in told
+    book = office.paths.outbox / "销售/林佳怡"
+    book.mkdir(parents=True)
+    (book / "客户登记本_林佳怡.xlsx").touch()
+    assert "! outbox/销售/林佳怡 别人也能打开" in ask(office)
     answers.chmod(0o750)  # a group of the office's own may read
     assert "outbox/回执/2026-11 别人" not in ask(office)
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 from office_story import StoryOffice
+
+from pipeline import points
 
 CALLS = [
     "来电日期",
@@ -232,6 +235,78 @@ def test_the_same_registers_give_the_same_bytes(office: StoryOffice) -> None:
     calls(again, *rows)
     again.run(MORNING)
     assert (again.root / path.relative_to(office.root)).read_bytes() == first
+
+
+def test_what_a_customer_wants_stands_together(office: StoryOffice) -> None:
+    head = [
+        "来访日期",
+        "客户姓名",
+        "联系电话",
+        "置业顾问",
+        "意向户型",
+        "意向面积",
+        "意向房号",
+    ]
+    row = ["2026-11-22", "曹玉", "13900000072", "林佳怡", "三房", "118㎡", "8-1-1801"]
+    office.drop_rows(
+        head, row, name="来访客户登记表.xlsx", sheet="来访客户", folder="销售"
+    )
+    office.run(MORNING)
+    (line,) = sheet(office, "销售/林佳怡/客户登记本_林佳怡.xlsx")
+    assert line[8] == "三房 118㎡ 8栋1单元1801"
+
+
+class Killed(BaseException):
+    """The power is cut."""
+
+
+def test_a_pass_killed_while_it_draws_is_made_good_by_the_next(tmp_path: Path) -> None:
+    """Wherever it was: the books end as if nothing had happened."""
+    whole = told_of_two_calls(tmp_path / "whole")
+    passed: list[str] = []
+    with hanging(passed.append):
+        whole.run(MORNING)
+    first = passed.index("list.cleared") - 4  # the points of writing one file
+    drawn = {p: (whole.root / "outbox" / p).read_bytes() for p in books(whole)}
+    assert len(drawn) == 3
+    for at in range(first, len(passed), 2):
+        office = told_of_two_calls(tmp_path / f"cut {at}")
+        left = iter(range(at, -1, -1))
+
+        def cut(_: str, left: Iterator[int] = left) -> None:
+            if next(left, 1) == 0:
+                raise Killed
+
+        with hanging(cut), pytest.raises(Killed):
+            office.run(MORNING)
+        office.run(MORNING)
+        found = {p: (office.root / "outbox" / p).read_bytes() for p in books(office)}
+        assert found == drawn, passed[at]
+
+
+def told_of_two_calls(root: Path) -> StoryOffice:
+    office = StoryOffice(root)
+    staff(office, LIN, DU)
+    calls(
+        office,
+        call("20", "林佳怡", "曹玉", "13900000072"),
+        call("21", "杜鹏", "何建", "13900000074"),
+    )
+    return office
+
+
+def books(office: StoryOffice) -> list[str]:
+    return [f"销售/{p}" for p in office.files("outbox/销售") if not p.endswith(".part")]
+
+
+@contextmanager
+def hanging(hook: Callable[[str], None]) -> Iterator[None]:
+    """``hook`` gets the name of every point passed."""
+    points.hang(hook)
+    try:
+        yield
+    finally:
+        points._hook.remove(hook)
 
 
 # ── turns ───────────────────────────────────────────────────────────────────

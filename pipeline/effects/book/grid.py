@@ -11,7 +11,7 @@ from pipeline.effects.book.rows import Row
 from pipeline.form import BookOf, GridOf, Shade, said
 
 _FIGURES = re.compile(r"\d+")
-_UNSAID = "未填"
+_UNSAID, _OTHERS = "未填", "其他"
 _ELSEWHERE = "未分"
 
 
@@ -66,7 +66,7 @@ def _totals(
         name="汇总",
         title=f"{book.title}:汇总",
         note=f"截至{until}",
-        head=("", *(state or _UNSAID for state in states), "合计"),
+        head=("", *(state or _OTHERS for state in states), "合计"),
         lines=lines,
         widths=(12, *(10 for _ in states), 10),
     )
@@ -97,13 +97,13 @@ def _plan(
         for down in downs
     ]
     blocks = [
-        (block, [p for b, p in across if b == block])
+        (block or _ELSEWHERE, [p for b, p in across if b == block])
         for block in dict.fromkeys(b for b, _ in across)
     ]
     counts = Counter(_value(row, grid.state) for row in rows)
     said_of = [f"{shade.value}{counts[shade.value]}" for shade in grid.shade]
     unsaid = counts.total() - sum(counts[shade.value] for shade in grid.shade)
-    said_of += [f"{_UNSAID}{unsaid}"] if unsaid else []
+    said_of += [f"{_OTHERS}{unsaid}"] if unsaid else []
     note = f"截至{until};共{len(rows)},{'、'.join(said_of)}"
     title = f"{book.title}:{name}"
     loose.sort(key=lambda row: natural(row.record.number))

@@ -22,7 +22,7 @@ class Page:
     note: str
     head: Sequence[str]
     lines: Sequence[Sequence[Value]]
-    widths: Sequence[float] = ()
+    widths: Sequence[float]
     told: frozenset[int] = frozenset()
 
 

@@ -16,7 +16,8 @@ _HEAD = 2  # the row of the header, below title and note
 _SHEET_NAME = 28  # Excel takes 31
 _WIDEST, _ROOM = 60, 9.0
 _LOOSE_ACROSS, _LOOSE_WIDTH = 8, 2
-_TALL, _HIGH = 32, 40
+_TALL, _HIGH, _LINE = 32, 40, 15
+_WIDE = 0x2E80  # Chinese signs take two places
 _STRIPES = 14  # Excel's thin diagonal ones
 _BOX = {"border": 1, "valign": "vcenter", "text_wrap": True}
 At = tuple[int, int]
@@ -123,11 +124,12 @@ def _print_set_up(sheet: Any) -> None:
 
 def _page(pen: _Pen, page: Page) -> None:
     """A table: the header, then the lines, those that want a look in yellow."""
+    widths = [min(one, _WIDEST) for one in page.widths]
     for column, text in enumerate(page.head):
         pen.text((_HEAD, column), text, pen.looks.head)
-        asked = page.widths[column] if column < len(page.widths) else _ROOM
-        pen.sheet.set_column(column, column, min(asked, _WIDEST))
+        pen.sheet.set_column(column, column, widths[column])
     for number, line in enumerate(page.lines):
+        pen.sheet.set_row(_HEAD + 1 + number, _LINE * _deep(line, widths))
         keys = {"bg_color": f"#{TOLD}"} if number in page.told else {}
         for column, value in enumerate(line):
             pen.value((_HEAD + 1 + number, column), value, **keys)
@@ -136,6 +138,17 @@ def _page(pen: _Pen, page: Page) -> None:
     if page.lines:
         last = _HEAD + len(page.lines), len(page.head) - 1
         pen.sheet.autofilter(_HEAD, 0, *last)
+
+
+def _deep(line: Sequence[Value], widths: Sequence[float]) -> int:
+    """How many lines of text the fullest cell takes; not every program asks itself."""
+    pairs = zip(line, widths, strict=True)
+    texts = ((v, w) for v, w in pairs if isinstance(v, str))
+    return max((-(-_width(v) // max(1, int(w) - 1)) for v, w in texts), default=1) or 1
+
+
+def _width(text: str) -> int:
+    return sum(2 if ord(sign) > _WIDE else 1 for sign in text)
 
 
 def _plan(pen: _Pen, plan: Plan) -> None:

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from pipeline import progress
 from pipeline.effects.book.pages import Page
-from pipeline.form import BookOf, Form, Source, equal, filled, said
+from pipeline.form import BookColumn, BookOf, Form, Source, equal, filled, said
 from pipeline.model import Record
-from pipeline.values import Value, main_phone
+from pipeline.values import Value, main_phone, shown
 
 Registers = Mapping[str, Sequence[Record]]
 
@@ -30,6 +30,13 @@ class Row(NamedTuple):
             if filled(self.record.values, (name,)):
                 return self.record.values[name]
         return None
+
+    def said_in(self, column: BookColumn) -> Value:
+        """What stands in a column of the book."""
+        if not column.joined:
+            return self.of(column.of)
+        values = [self.of((name,)) for name in column.of]
+        return " ".join(shown(value) for value in values if value is not None) or None
 
     @property
     def moment(self) -> tuple[date, time, str]:
@@ -116,7 +123,7 @@ def list_page(
         note=f"截至{until},共{len(rows)}条",
         head=("序号", *titles(book, forms)),
         lines=[
-            (number, *(row.of(column.of) for column in book.column))
+            (number, *(row.said_in(column) for column in book.column))
             for number, row in enumerate(rows, 1)
         ],
         widths=(6, *(column.width for column in book.column)),

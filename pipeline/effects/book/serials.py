@@ -62,7 +62,7 @@ def _cells(book: BookOf, row: Row | None, serials: Serials) -> tuple[Value, ...]
     if row is None:
         return (UNUSED, None, *(None for _ in book.column))
     state = VOID if _is_void(row, serials) else USED
-    return (state, row.record.number, *(row.of(one.of) for one in book.column))
+    return (state, row.record.number, *(row.said_in(one) for one in book.column))
 
 
 def _former(

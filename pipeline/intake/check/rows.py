@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from pipeline.findings import CATALOGUE
-from pipeline.form import Column, Form, equal, said, suits, typed
+from pipeline.form import Column, Form, equal, said, typed
 from pipeline.intake.check.before import asks_before, completed, is_computed
 from pipeline.intake.check.cells import (
     DAYS,
@@ -19,6 +19,7 @@ from pipeline.intake.check.cells import (
     with_rest,
 )
 from pipeline.intake.check.desk import Checked, Desk, Places
+from pipeline.intake.check.empty import otherwise
 from pipeline.intake.check.near import Neighbours
 from pipeline.intake.check.rules import between_columns
 from pipeline.intake.check.secrecy import secret
@@ -333,7 +334,9 @@ class _Table:
                 self._empty(row, column)
         for column in self.otherwise:
             if row.values.get(column.id) is None:
-                row.values[column.id] = value = _otherwise(column, row.values)
+                row.values[column.id] = value = otherwise(
+                    column, row.values, self.desk.today
+                )
                 if value is not None and column.default_told:
                     self._told_default(row, column, said(value))
         self._struck(row, source)
@@ -380,10 +383,3 @@ class _Table:
             if cell is not None and self.desk.struck(cell):
                 row.say(self.form.by_id[name], Remark("struck"), cell.value, Level.WARN)
                 return
-
-
-def _otherwise(column: Column, values: Mapping[str, Value]) -> Value:
-    for one in column.otherwise:
-        if suits(one, values):
-            return typed(column, one.value)
-    return None

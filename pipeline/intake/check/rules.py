@@ -9,8 +9,9 @@ from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 
 from pipeline.form import Check, Form, equal, filled, said
+from pipeline.intake.check import money, there
 from pipeline.intake.check.row import DeskSeen, RowRead, finding, is_before
-from pipeline.model import Finding, Values
+from pipeline.model import Finding, Level, Values
 from pipeline.progress import missing_before
 from pipeline.values import Value, shown
 
@@ -353,6 +354,8 @@ CHECKS: Mapping[str, Callable[[Check, RowRead, Form, DeskSeen], Iterator[Finding
     "sex_of_id": _sex_of_id,
     "difference": _difference,
     "product": _product,
+    **there.CHECKS,
+    **money.CHECKS,
     "house_parts": _house_parts,
     "in_config": _in_config,
 }
