@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -26,7 +27,7 @@ from pipeline.errors import FormError, PipelineError
 from pipeline.form import Form
 from pipeline.intake import inbox
 from pipeline.intake.table import columns_of
-from pipeline.ledger import LEAVE, Ledger, Lock
+from pipeline.ledger import Ledger, Lock
 from pipeline.model import Line
 from pipeline.office import Office, load
 from pipeline.package.cells import CellValue, Edit, Grid
@@ -56,16 +57,34 @@ _INVENTED: Mapping[str, str] = {
     "phone": "027-00000000",
 }
 #: What is worth opening, and where it lies; the newest that fits is named.
-_WORTH: Sequence[tuple[str, str]] = (
-    ("回执:编号已填好,最后一列是校验结果", "outbox/回执/*/*/*_回执.xlsx"),
-    ("通知单:责任部门联,姓名和电话已隐去", "outbox/待打印/*/[!内保]*/*.docx"),
-    ("保密件:交负责人亲启", "outbox/待打印/*/保密件/*.docx"),
-    ("没有邮箱的人,当面通知", "outbox/待打印/*/每日提醒清单.xlsx"),
-    ("邮件(双击可用邮件软件打开)", "outbox/邮件/*/*.eml"),
-    ("一件事的档案:通知单都在这里", "archive/*/*/*-*-*"),
-    ("档案目录", "archive/档案目录_*.xlsx"),
-    ("空白登记表", "outbox/空白表/*.xlsx"),
+_WORTH: Sequence[tuple[str, Sequence[str]]] = (
+    (
+        "回执:编号已填好,最后一列是校验结果",
+        ("outbox/回执/*/*/*月_回执.xlsx", "outbox/回执/*/*/待补登_*登记表.xlsx"),
+    ),
+    (
+        "打印合集:一次打印的都在一个文件里",
+        ("outbox/待打印/*/内部/打印合集_*.docx",),
+    ),
+    (
+        "单张文书:给部门的已隐去姓名和电话;保密件交负责人亲启",
+        (
+            "outbox/待打印/*/*班/*.docx",
+            "outbox/待打印/*/保密件/*-*.docx",
+            "outbox/待打印/*/内部/*-*.docx",
+        ),
+    ),
+    ("没有邮箱的人,当面通知", ("outbox/待打印/*/每日提醒清单.xlsx",)),
+    ("邮件(双击可用邮件软件打开)", ("outbox/邮件/*/*.eml",)),
+    ("不能登记的文件,旁边写着原因", ("outbox/退回/**/*.txt",)),
+    (
+        "档案:办完的已封卷,附卷内目录;总目录可以按编号、房号查",
+        ("archive/*/*/*/*/00卷内目录*.xlsx", "archive/档案目录_*.xlsx"),
+    ),
+    ("空白登记表", ("outbox/空白表/*.xlsx",)),
 )
+_DRAWN = "由登记表自动画成的名册,不用自己填"
+_DAYS = "一二三四五六日"
 
 
 class Example(NamedTuple):
@@ -113,28 +132,50 @@ def telling(office: Office, plays: Iterable[Played]) -> Iterator[str]:
         yield from _told(played)
     write_blanks(office)
     yield "值得打开看看:"
-    yield from _worth_opening(office.paths.root)
+    yield from _worth_opening(office)
     yield "请接着试:把回执填几格,再放进 inbox,运行 run;或运行 status、show 编号。"
 
 
 def _told(played: Played) -> Iterator[str]:
     example, report = played.example, played.report
-    yield f"── {example.at:%Y-%m-%d %H:%M} 放入 inbox/{example.draft.name}"
-    for told in report.files:
-        yield f"   {told.summary}"
+    day = f"{example.at:%Y-%m-%d}(周{_DAYS[example.at.weekday()]})"
+    yield f"── {day} {example.at:%H:%M} 放入 inbox/{example.draft.name}"
+    if example.draft.remark:
+        yield f"   {example.draft.remark}"
+    yield from (f"   {told.summary}" for told in report.files)
     for line in played.lines:
-        if line.verdict.startswith("退回"):
-            yield f"   第{line.row}行 {line.verdict}"
-    yield from (f"   → {path}" for path in report.paths)
+        if line.verdict.startswith(("退回", "待更正")):
+            yield f"   第{line.row}行 {line.verdict.partition(';')[0]}"
+    if made := "、".join(_counts(played)):
+        yield f"   → {made}"
     yield from (f"   注意:{trouble}" for trouble in report.troubles)
 
 
-def _worth_opening(folder: Path) -> Iterator[str]:
-    for what, pattern in _WORTH:
-        found = sorted(folder.glob(pattern), key=lambda path: path.stat().st_mtime_ns)
+def _counts(played: Played) -> Iterator[str]:
+    """How many files of each kind the drop left."""
+    places = [path.split("/")[:2] for path in played.report.paths]
+    kinds = [place[1] if place[0] == "outbox" else place[0] for place in places]
+    for kind in dict.fromkeys(kinds):
+        yield f"{kind} {kinds.count(kind)}"
+    if sealed := sum("/00卷内目录" in path for path in played.kept):
+        yield f"封卷 {sealed}"
+
+
+def _worth_opening(office: Office) -> Iterator[str]:
+    books = [one for form in office.forms.values() for one in form.extract]
+    drawn = [f"outbox/{one.folder}/**/{one.title}*.xlsx" for one in books]
+    for what, patterns in (*_WORTH[:1], (_DRAWN, drawn), *_WORTH[1:]):
+        found = [path for one in patterns if (path := _newest(office, one))]
         if found:
             yield f"   {what}"
-            yield f"      {folder.name}/{found[-1].relative_to(folder).as_posix()}"
+            yield from (f"      {path}" for path in found)
+
+
+def _newest(office: Office, pattern: str) -> str:
+    """The newest file of the office that fits, as it is called from beside it."""
+    root = office.paths.root
+    found = sorted(root.glob(pattern), key=lambda path: path.stat().st_mtime_ns)
+    return found[-1].relative_to(root.parent).as_posix() if found else ""
 
 
 # ── the office ──────────────────────────────────────────────────────────────
@@ -145,12 +186,21 @@ def make_office(folder: Path, source: Path) -> Office:
     _clear(folder)
     files.write(folder / MARK, _MARK.encode("utf-8-sig"))
     said = (source / "config.toml").read_text("utf-8-sig")
-    files.write(folder / "config.toml", _invented(said).encode())
+    more = _settings_of_the_week(source / "forms" / WEEK / "config.toml", said)
+    files.write(folder / "config.toml", f"{_invented(said)}{more}".encode())
     shutil.copytree(source / "forms", folder / "forms")
     office = load(folder)
     check_papers(office)
     prepare(office)
     return office
+
+
+def _settings_of_the_week(path: Path, said: str) -> str:
+    """What the week wants said beside the office's own settings, if they leave it."""
+    if not path.exists():
+        return ""
+    more = path.read_text("utf-8-sig")
+    return "" if tomllib.loads(said).keys() & tomllib.loads(more).keys() else more
 
 
 def _clear(folder: Path) -> None:
@@ -231,7 +281,8 @@ def play(office: Office, those: Iterable[Example]) -> Iterator[Played]:
             before = _archived(office)
             report = _pass(one, data, office, ledger)
             kept = tuple(sorted(_archived(office) - before))
-            yield Played(one, report, _lines(data, ledger), kept)
+            lines = tuple(line for told in report.files for line in told.lines)
+            yield Played(one, report, lines, kept)
 
 
 def _archived(office: Office) -> set[str]:
@@ -247,18 +298,10 @@ def _pass(one: Example, data: bytes, office: Office, ledger: Ledger) -> Report:
     files.folder(path.parent)
     files.write(path, data)
     account = Account(sender="office@localhost", sender_name=office.name)
-    seen = inbox.look(office.paths.inbox, {}, path.stat().st_mtime + _SETTLED)
+    came = path.stat().st_mtime
+    sights = inbox.look(office.paths.inbox, {}, came).sights
+    seen = inbox.look(office.paths.inbox, sights, came + _SETTLED)
     return run(office, ledger, account, one.at, lambda: seen, rehearsed=True)
-
-
-def _lines(data: bytes, ledger: Ledger) -> tuple[Line, ...]:
-    """The answer to the file with these bytes; nothing for a refused one."""
-    sha256 = files.sha256(data)
-    if ledger.refusal(sha256) is not None:
-        return ()
-    duties = (one.duty for one in ledger.owed_by_subject(f"file:{sha256[:8]}"))
-    takes = [int(duty.occasion) for duty in duties if duty.kind == LEAVE]
-    return ledger.answer(max(takes)).lines if takes else ()
 
 
 def _bytes(one: Example, office: Office) -> bytes:

@@ -31,6 +31,7 @@ from pipeline.package.cells import CellValue
 from pipeline.package.fresh import put, workbook
 
 PAGE = ".pdf"  # what a file is called that is a page, not a table
+_MARKS = "#>|"  # what a line begins with that is no remark
 _MERGED = "^"
 _PARTED = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"\|?[\s:|-]*-[\s:|-]*")
@@ -50,6 +51,7 @@ class Draft:
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     more: tuple[tuple[str, Draft], ...] = ()  # further sheets, by name
+    remark: str = ""  # what is said to the reader
 
 
 def read_draft(text: str, where: str) -> Draft:
@@ -62,6 +64,7 @@ def read_draft(text: str, where: str) -> Draft:
     sheets = ((sheet.strip(), rest.splitlines()) for sheet, _, rest in parted)
     return replace(
         own,
+        remark="".join(line for line in lines if line and line[0] not in _MARKS),
         more=tuple(
             (sheet, _table(name, [line.strip() for line in rest], where))
             for sheet, rest in sheets
