@@ -19,7 +19,7 @@ from pipeline.findings import CATALOGUE
 from pipeline.form import Form, Link, equal, said
 from pipeline.model import Finding, Level, Record
 from pipeline.office import Office
-from pipeline.values import Value, fold, names_of
+from pipeline.values import Value, fold
 
 NUMBER = "number"  # the column of every register that holds the number itself
 LINKED = HIDDEN  # the numbers of the records that a record speaks of
@@ -237,19 +237,9 @@ def _nearest(record: Record, link: Link, office: Office, known: Known) -> Record
     def rank(one: Record) -> tuple[bool, bool, bool, date]:
         day = progress.business_day(one.values, there) or date.min
         live = bool(link.shares) and not progress.ended(one, there)
-        return one.number in already, _shares(record, one, link), live, day
+        return one.number in already, tally.shares(record, one, link), live, day
 
     return max(_alike(record, link, office, known), key=rank, default=None)
-
-
-def _shares(record: Record, other: Record, link: Link) -> bool:
-    """Whether the two name somebody together."""
-    pairs = (item.partition("=") for item in link.shares)
-    return any(
-        set(names_of(said(record.values.get(own))))
-        & set(names_of(said(other.values.get(theirs or own))))
-        for own, _, theirs in pairs
-    )
 
 
 # ── what is to be said about it ─────────────────────────────────────────────

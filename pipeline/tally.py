@@ -12,7 +12,7 @@ from decimal import Decimal
 from pipeline import progress
 from pipeline.form import VOIDED, Form, Link, Sum, equal, said
 from pipeline.model import Record, Values
-from pipeline.values import Value
+from pipeline.values import Value, names_of
 
 
 def counted(those: Sequence[Record], form: Form, link: Link) -> dict[str, Value]:
@@ -148,3 +148,16 @@ def value_for(record: Record, form: Form, own: str, kind: str) -> Value:
     if kind == "date" and isinstance(value, datetime):
         return value.date()
     return value
+
+
+# ── the same people ─────────────────────────────────────────────────────────
+
+
+def shares(record: Record, other: Record, link: Link) -> bool:
+    """Whether the two name somebody together."""
+    pairs = (item.partition("=") for item in link.shares)
+    return any(
+        set(names_of(said(record.values.get(own))))
+        & set(names_of(said(other.values.get(theirs or own))))
+        for own, _, theirs in pairs
+    )

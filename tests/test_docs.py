@@ -54,6 +54,8 @@ TABLES: dict[str, type] = {
     "`[[check]]`": shape.Check,
     "`[[link]]`": shape.Link,
     "`[link.attempts]`": shape.Attempts,
+    "`[link.sums]`": shape.Sum,
+    "`[exclusive]`": shape.Exclusive,
     "`[[draft]]`": shape.Draft,
     "`[[makes]]`": shape.Makes,
     "`[[again]]`": shape.Again,

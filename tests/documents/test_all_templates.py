@@ -91,7 +91,7 @@ def style_of(title: str) -> str:
 @pytest.mark.parametrize("title", DOCUMENTS)
 def test_a_paper_is_filled_and_no_placeholder_is_left(title: str) -> None:
     printed = text(title)
-    assert title in printed or title == "收据"
+    assert title in printed or title.startswith("收据")
     assert not re.search(r"[{}]|None|nan|True|False", printed)
 
 

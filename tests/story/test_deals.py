@@ -457,6 +457,30 @@ def test_moving_in_is_congratulated_and_handed_on(office: StoryOffice) -> None:
     assert values_of(office, "CJ-2026-0001")["祝贺函日期"]
 
 
+def test_the_days_of_a_notice_are_those_of_the_project(tmp_path: Path) -> None:
+    config = "\n[sales]\nproject = '美好家园二期'\npay_notice_days = [3]\n"
+    office = sales_office(tmp_path / "office", config)
+    sell(office, [{**SUBSCRIBED}], now="2026-11-20T15:00")
+    office.run("2026-11-23T09:00")
+    assert papers(office, "首期款缴款提醒函") == []
+    office.run("2026-11-25T09:00")
+    assert "感谢您认购美好家园二期9栋1单元701" in paper(office, "首期款缴款提醒函")
+
+
+def test_a_delay_is_reported_at_once(office: StoryOffice) -> None:
+    late = {"延期说明": "子女汇款延后", "延期至": "2026-12-05"}
+    sell(office, [{**SUBSCRIBED, **late}], now="2026-11-23T21:00")
+    told = [m for m in office.mails() if "申请延期" in str(m["Subject"])]
+    assert [str(m["To"]) for m in told] == ["徐浩 <xuh@example.com>"]
+
+
+def test_no_receipt_is_printed_where_the_office_uses_a_book(tmp_path: Path) -> None:
+    office = sales_office(tmp_path / "office", "\n[sales]\nprint_receipts = false\n")
+    sell(office, [{}], [{}])
+    assert papers(office, "收据") == []
+    assert numbers(office, "收款明细") == ["DJ-2026-0001"]
+
+
 def papers(office: StoryOffice, title: str) -> list[str]:
     """The papers of one kind that wait to be printed."""
     found = office.files("outbox/待打印")
