@@ -553,7 +553,8 @@ def test_the_day_of_the_readme_goes_as_it_is_told(here: Path, samples: Path) -> 
         assert quote in said
     printed = here / "outbox" / "待打印" / "2026-11-23"
     assert {path.name for path in (printed / "保洁班").iterdir()} == {
-        "TS-2026-0008_客户投诉处理通知单_责任部门联_20261123.docx"
+        "TS-2026-0008_客户投诉处理通知单_责任部门联_20261123.docx",
+        "打印合集_1.docx",
     }
     folders = table(section(page("README.md"), "The folders of an office"))
     made = [

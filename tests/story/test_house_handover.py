@@ -178,7 +178,7 @@ def test_the_officer_gets_one_slip_for_the_house_and_a_mail(
     office: StoryOffice, capsys: pytest.CaptureFixture[str]
 ) -> None:
     handed_over(office)
-    assert printed(office, "") == [
+    assert printed(office, "YF-") == [
         "2026-11-14/内部/YF-2026-0001_住房移交验收交接表_3栋2单元1503_20261114.docx",
         "2026-11-14/内部/YF-2026-0001_钥匙签收单_3栋2单元1503_20261114.docx",
         "2026-11-14/内部/YF-2026-0002_住房移交验收交接表_3栋2单元1502_20261114.docx",
@@ -192,7 +192,7 @@ def test_the_officer_gets_one_slip_for_the_house_and_a_mail(
         "13900000011",
         "主卧门锁松动",
         "窗边打胶脱落",
-        "卫生间顶棚渗水",
+        "卫生间顶棚渗水(施工:宏达防水)",
         "11月14日16:30",
         "11月21日16:30",
         "派工时间:2026年11月14日",
