@@ -171,6 +171,10 @@ class Office:
         """The register that says who is who, if the office has one."""
         return next((form for form in self.forms.values() if form.people), None)
 
+    def says(self, settings: Mapping[str, tuple[str, ...]]) -> bool:
+        """Whether the configuration has one of these words for each key."""
+        return all(self.settings.get(key) in words for key, words in settings.items())
+
     def role_of(self, word: str) -> str:
         """The role id of a word in the post column, or ""."""
         said = fold(word)

@@ -20,6 +20,7 @@ import pytest
 from fault_office import FIRST, SECOND, first_day, original, second_day
 from mutants import MUTANTS
 from passes import ROOT, Passage, run_at
+from test_killed_filing import STEPS
 from workbench import Bench, Day, workbench
 
 pytestmark = [
@@ -29,6 +30,7 @@ pytestmark = [
 
 #: Every step boundary of a pass without a mail server, in the order of a pass.
 POINTS = (
+    "accept.followed",
     *("pass.woken", "claim.copied", "claim.named", "pass.claimed"),
     *("accept.begun", "accept.numbered", "accept.kept", "accept.whole"),
     *(
@@ -44,7 +46,9 @@ POINTS = (
     *("refuse.finishing", "refuse.finished", "leave.begun", "inbox.leaving"),
     *("inbox.left", "leave.finishing", "leave.finished", "document.begun"),
     *("document.rendered", "document.kept", "document.laid_out"),
-    *("document.finishing", "document.finished", "mail.listed", "mail.composed"),
+    *("document.finishing", "document.finished", "extract.begun", "extract.finishing"),
+    *("extract.finished", "bundles.owed", "bundle.begun", "bundle.joined"),
+    *("bundle.finishing", "bundle.finished", "mail.listed", "mail.composed"),
     *("mail.begun", "mail.laid_down", "mail.noted", "catalogue.drawn"),
     *("index.drawn", "list.drawn", "list.cleared", "spool.sweeping", "spool.swept"),
     *("file.written", "file.flushed", "file.named"),
@@ -53,6 +57,7 @@ POINTS = (
 FIRST_DAY_ONLY = {
     *("refusal.whole", "refuse.begun", "refusal.moved", "refusal.noted"),
     *("refuse.finishing", "refuse.finished", "mail.listed", "list.drawn"),
+    *("extract.begun", "extract.finishing", "extract.finished"),
 }
 
 
@@ -100,14 +105,14 @@ def test_the_clean_days_are_what_the_clerk_expects(first: Day, second: Day) -> N
         "人员通讯录_回执 收到 5 行:新增 5,更新 0,未变 0,冲突 0,待更正 0,退回 0\n"
         "客户投诉登记表_回执 收到 4 行:新增 0,更新 0,未变 3,冲突 0,待更正 0,退回 1\n"
         "投诉登记(1)_回执 收到 4 行:新增 3,更新 0,未变 0,冲突 0,待更正 0,退回 1\n"
-        "待打印 5 退回 2 邮件 1 档案 9 inbox 0\n"
+        "待打印 9 退回 2 邮件 1 档案 10 inbox 0\n"
     )
     assert told(second) == (
         "人员通讯录_回执 收到 5 行:新增 5,更新 0,未变 0,冲突 0,待更正 0,退回 0\n"
         "客户投诉登记表_回执 收到 4 行:新增 1,更新 2,未变 1,冲突 0,待更正 0,退回 0\n"
         "投诉登记(1)_回执 收到 4 行:新增 3,更新 0,未变 0,冲突 0,待更正 0,退回 1\n"
         "投诉登记(1)_回执_2 收到 4 行:新增 0,更新 0,未变 3,冲突 0,待更正 0,退回 1\n"
-        "待打印 8 退回 2 邮件 3 档案 13 inbox 0\n"
+        "待打印 14 退回 2 邮件 3 档案 14 inbox 0\n"
     )
 
 
@@ -145,7 +150,7 @@ def test_no_point_stands_in_the_source_without_a_kill() -> None:
     """Those of a mail server are killed in test_killed_mails.py."""
     source = "".join(p.read_text("utf-8") for p in (ROOT / "pipeline").rglob("*.py"))
     named = set(re.findall(r'point\("([a-z_.]+)"\)', source))
-    assert named <= {*POINTS, "mail.answered", "mail.resting"}
+    assert named <= {*POINTS, *STEPS, "mail.answered", "mail.resting"}
     by_kind = set(re.findall(r'point\(f"(.+?)"\)', source))
     kinds, steps = "{owed.duty.kind}", ("begun", "finishing", "finished")
     assert by_kind == {"mail.{name}", *(f"{kinds}.{step}" for step in steps)}
