@@ -58,7 +58,7 @@ def test_its_papers_are_sealed_and_the_desk_prints_none_of_them(
 ) -> None:
     papers = [p for p in office.files("outbox/待打印") if "TS-2026-0001" in p]
     assert papers
-    assert all(path.startswith("2026-11-23/保密件/") for path in papers)
+    assert all(path.startswith("2026-11-23/保密件_另册/") for path in papers)
     (mail,) = office.mails()
     assert "保密件" in str(mail["Subject"])
 
