@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Any, Literal
 from pipeline.errors import ConfigError
 from pipeline.form import Audience, Form, load_all, load_audiences, said
 from pipeline.hours import Hours
-from pipeline.model import Record
+from pipeline.model import Record, Values
 from pipeline.pricing import PRICING, Sales, read_sales
 from pipeline.settings import day_of, hours_of, lists_of
 from pipeline.values import find_houses, fold
@@ -163,6 +163,7 @@ class Office:
     posting: Posting | None = None
     sales: Sales = field(default_factory=Sales)
     people: tuple[Person, ...] = ()
+    living_in: Callable[[str, str], Sequence[Values]] = lambda *_: ()  # a house
 
     @property
     def people_form(self) -> Form | None:

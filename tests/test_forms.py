@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.demo import Played, examples, make_office, play
+from pipeline.demo import WEEK, Played, examples, make_office, play
 from pipeline.effects.blank import blank
 from pipeline.form import load_all
 from pipeline.intake.recognise import recognise
@@ -34,8 +34,8 @@ def test_every_folder_with_a_definition_is_a_register() -> None:
 
 
 def test_every_folder_in_forms_has_a_definition() -> None:
-    folders = sorted(path.name for path in FORMS.iterdir() if path.is_dir())
-    assert folders == IDS
+    folders = {path.name for path in FORMS.iterdir() if path.is_dir()}
+    assert folders - {WEEK} == set(IDS)
 
 
 @pytest.mark.parametrize("name", BOOKS)
@@ -91,7 +91,7 @@ def test_the_examples_come_out_as_expected(
     assert any(one.form is form for one in those), f"{name} has no example"
     sample = make_office(tmp_path / "office", ROOT)
     for played in play(sample, those):
-        if played.example.form.id != name:
+        if played.example.id != name:
             continue
         expected = played.example.path.with_suffix(".expected.md")
         text = "\n".join((*told(played), ""))

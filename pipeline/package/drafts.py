@@ -14,7 +14,8 @@ header, the table itself:
 
 Cells are as typed into Excel: 2026-11-23 becomes a date, 9:30 a time, 11.1 a number; a
 leading ' keeps it text; ^ is merged with the cell above; \| is a | in a text. A second
-sheet of the same workbook comes after a line ## with its name.
+sheet of the same workbook comes after a line ## with its name. A file called .pdf is no
+table: what stands after > are the lines of its page.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ from pipeline.errors import FormError
 from pipeline.package.cells import CellValue
 from pipeline.package.fresh import put, workbook
 
+PAGE = ".pdf"  # what a file is called that is a page, not a table
+_MARKS = "#>|"  # what a line begins with that is no remark
 _MERGED = "^"
 _PARTED = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"\|?[\s:|-]*-[\s:|-]*")
@@ -48,6 +51,7 @@ class Draft:
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     more: tuple[tuple[str, Draft], ...] = ()  # further sheets, by name
+    remark: str = ""  # what is said to the reader
 
 
 def read_draft(text: str, where: str) -> Draft:
@@ -60,6 +64,7 @@ def read_draft(text: str, where: str) -> Draft:
     sheets = ((sheet.strip(), rest.splitlines()) for sheet, _, rest in parted)
     return replace(
         own,
+        remark="".join(line for line in lines if line and line[0] not in _MARKS),
         more=tuple(
             (sheet, _table(name, [line.strip() for line in rest], where))
             for sheet, rest in sheets
@@ -70,6 +75,8 @@ def read_draft(text: str, where: str) -> Draft:
 def _table(name: str, lines: Sequence[str], where: str) -> Draft:
     above = tuple(_cells(line[1:]) for line in lines if line.startswith(">"))
     table = [_cells(line) for line in lines if _is_row(line)]
+    if name.endswith(PAGE):
+        return Draft(name, above, (), ())
     if not name or not table:
         raise FormError(f"{where}: 应有“# 文件名.xlsx”和一张表格(| 列 | 列 |)")
     head, rows = table[0], tuple(table[1:])

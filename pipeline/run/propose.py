@@ -38,12 +38,23 @@ def owed(
 
 
 def carry_out(owing: Owed, office: Office, ledger: Ledger) -> Done:
-    """The rows that are still to be entered, filled into the register's blank."""
+    """The rows that are still to be entered, filled into the register's blank.
+
+    With the last of them the workbook goes; where nothing changed, it stays untouched.
+    """
     target = office.forms[owing.duty.rule]
     rows = list(_those(target, office, Pages(ledger, office)))
-    data = blank(target, office, rows)
     month = office.paths.outbox / "回执" / f"{owing.entered:%Y-%m}"
     path = month / owing.duty.to / f"待补登_{target.title}.xlsx"
+    lies = files.sha256_of(path)
+    ours = lies != "" and lies == ledger.written(_name(path, office))
+    if not rows:
+        if ours:
+            path.unlink()
+        return Done(note="没有要补登的")
+    data = blank(target, office, rows)
+    if ours and lies == files.sha256(data):
+        return Done(note="没有变化")
     files.folder(path.parent, files.PRIVATE_FOLDER)
     number, free = 1, path
     while not _may(free, data, office, ledger):
@@ -51,13 +62,16 @@ def carry_out(owing: Owed, office: Office, ledger: Ledger) -> Done:
         free = path.with_name(f"{path.stem}_{number}{path.suffix}")
     checksum = files.write(free, data, files.PRIVATE)
     point("proposal.named")
-    where = free.relative_to(office.paths.root).as_posix()
-    return Done((Trace(where, checksum, len(data)),))
+    return Done((Trace(_name(free, office), checksum, len(data)),))
+
+
+def _name(path: Path, office: Office) -> str:
+    return path.relative_to(office.paths.root).as_posix()
 
 
 def _may(path: Path, data: bytes, office: Office, ledger: Ledger) -> bool:
     """Whether nothing of the clerk's own lies there."""
-    ours = ledger.written(path.relative_to(office.paths.root).as_posix())
+    ours = ledger.written(_name(path, office))
     return files.sha256_of(path) in ("", files.sha256(data), ours)
 
 

@@ -112,13 +112,13 @@ def test_a_blank_is_its_own_under_the_name_of_any_other_register(
         assert taken_for(book, f"{other.title}_2026年11月") == [name, *WITHIN[name]]
 
 
-@pytest.mark.parametrize("one", EXAMPLES, ids=lambda one: f"{one.form.id} {one.at:%d}")
+@pytest.mark.parametrize("one", EXAMPLES, ids=lambda one: f"{one.id} {one.at:%d}")
 def test_an_example_is_its_own_under_any_name(one: Example, tmp_path: Path) -> None:
     book = example_of(one, tmp_path)
-    assert margin(book, one.form.id) >= AHEAD
+    assert margin(book, one.id) >= AHEAD
     for other in FORMS.values():
-        within = [form for form in WITHIN[one.form.id] if one.draft.more]
-        assert taken_for(book, other.title) == [one.form.id, *within]
+        within = [form for form in WITHIN[one.id] if one.draft.more]
+        assert taken_for(book, other.title) == [one.id, *within]
 
 
 @pytest.mark.parametrize("one", PRACTICE, ids=lambda one: one.header)

@@ -20,7 +20,7 @@ def fresh(folder: Path) -> Office:
 
 def all_of(*forms: str) -> Callable[[Example], bool]:
     """The examples of these forms."""
-    return lambda one: one.form.id in forms
+    return lambda one: one.id in forms
 
 
 def play_in(office: Office, wanted: Callable[[Example], bool]) -> None:

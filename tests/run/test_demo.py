@@ -4,52 +4,126 @@ from __future__ import annotations
 
 import shutil
 import tomllib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from sample_office import ROOT
 
 from pipeline.cli import main
-from pipeline.demo import MARK, demo, make_office
+from pipeline.demo import MARK, Played, demo, make_office, play, script, telling
 from pipeline.errors import PipelineError
 from pipeline.office import load
 
+WEEK = ROOT / "forms" / "week"
+REWRITE = "python start.py test tests/run/test_demo.py --update"
+
+
+class Told(NamedTuple):
+    """A week that was played: the office, its drops, and what the demo said."""
+
+    folder: Path
+    plays: list[Played]
+    lines: list[str]
+
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
-    """A demo in a new folder, and what it said."""
+def week(tmp_path_factory: pytest.TempPathFactory) -> Told:
+    """The demo in a new folder."""
     folder = tmp_path_factory.mktemp("demo") / "demo-office"
-    return folder, list(demo(folder, ROOT))
+    office = make_office(folder, ROOT)
+    plays = list(play(office, script(office)))
+    return Told(folder, plays, list(telling(office, plays)))
 
 
-def test_every_drop_is_told_with_its_time_and_its_answer(
-    told: tuple[Path, list[str]],
+def test_the_week_comes_out_as_written_beside_it(
+    week: Told,
+    update: bool,  # noqa: FBT001 - a fixture
 ) -> None:
-    _, lines = told
-    drops = [line for line in lines if line.startswith("── ")]
-    assert drops[0] == "── 2026-11-23 08:20 放入 inbox/人员通讯录.xlsx"
-    assert len(drops) == len(list((ROOT / "forms").glob("*/examples/*[0-9].md")))
-    assert sum(line.strip().startswith("收到 ") for line in lines) == len(drops)
-    assert any("退回:投诉登记!B9 受理日期“2026.11.31”" in line for line in lines)
-    assert not any("注意" in line for line in lines)
+    """Every summary, every remark, every paper, letter and archived file."""
+    text = "\n".join((*page(week.plays), ""))
+    expected = WEEK / "expected.md"
+    if update:
+        expected.write_text(text, "utf-8", newline="\n")
+    said = expected.read_text("utf-8") if expected.exists() else ""
+    assert text == said, f"{expected.name}: read the difference, then {REWRITE}"
 
 
-def test_every_path_that_is_told_is_there(told: tuple[Path, list[str]]) -> None:
-    folder, lines = told
-    paths = [folder / line.strip()[2:] for line in lines if "→ " in line]
-    worth = [folder.parent / line.strip() for line in lines if "demo-office/" in line]
-    assert len(paths) > 10
-    assert 6 <= len(worth) - 1 <= 8  # the first line names the folder itself
-    assert all(path.exists() for path in (*paths, *worth[1:]))
+def page(plays: Iterable[Played]) -> Iterator[str]:
+    """The outcome of a week, as a page that a clerk could read."""
+    yield "# 一周的结果"
+    for one in plays:
+        yield from ("", f"## {one.example.at:%m-%d %H:%M} {one.example.draft.name}", "")
+        yield from (told.summary for told in one.report.files)
+        yield from (f"注意:{trouble}" for trouble in one.report.troubles)
+        rows = [line for line in one.lines if line.verdict != "✓"]
+        if rows:
+            yield ""
+        for line in rows:
+            number = "" if ":" in line.number else f" {line.number}"
+            yield f"- {line.sheet} 第{line.row}行{number} {line.verdict}"
+        kept = [f"archive/{path}" for path in one.kept if _tells(path)]
+        made = [path for path in one.report.paths if "_回执.xlsx" not in path]
+        if made or kept:
+            yield ""
+        yield from (f"- {path}" for path in (*sorted(made), *kept))
+
+
+def _tells(path: str) -> bool:
+    """Whether it is neither an original register nor a list that is always there."""
+    return "/10原始登记表/" not in path and "/" in path
+
+
+def test_nothing_in_the_week_needs_a_remark_of_the_program(week: Told) -> None:
+    assert [one.report.troubles for one in week.plays if one.report.troubles] == []
+    refused = [told for one in week.plays for told in one.report.files if told.refused]
+    assert len(refused) == 2  # a scan without a number, and a list of purchases
+
+
+def test_every_drop_is_told_with_its_day_and_its_answer(week: Told) -> None:
+    drops = [line for line in week.lines if line.startswith("── ")]
+    assert drops[0] == "── 2026-11-14(周六) 08:10 放入 inbox/人员通讯录.xlsx"
+    assert len(drops) == len(list(WEEK.glob("2026-*.md")))
+    assert any("退回:投诉登记!B9 受理日期“2026.11.31”" in line for line in week.lines)
+
+
+def test_what_is_worth_opening_is_there(week: Told) -> None:
+    at = week.lines.index("值得打开看看:")
+    worth = [line.strip() for line in week.lines[at:] if "demo-office/" in line]
+    assert 12 <= len(worth) <= 24
+    assert all((week.folder.parent / path).exists() for path in worth)
+
+
+def test_every_form_has_its_part_in_the_week(week: Told) -> None:
+    told = {line.sheet for one in week.plays for line in one.lines}
+    forms = load(week.folder).forms.values()
+    assert {form.sheet for form in forms} <= told
+
+
+def test_where_no_week_is_told_the_examples_of_the_forms_are_played(
+    tmp_path: Path,
+) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    shutil.copy(ROOT / "config.toml", source)
+    shutil.copytree(ROOT / "forms", source / "forms")
+    shutil.rmtree(source / "forms" / "week")
+    for path in (source / "forms").glob("*/examples/*"):
+        if path.parts[-3] != "staff":
+            path.unlink()
+    lines = list(demo(tmp_path / "office", source))
+    assert "── 2026-11-23(周一) 08:20 放入 inbox/人员通讯录.xlsx" in lines
 
 
 def test_the_sample_office_is_whole_and_can_be_worked_with(
-    told: tuple[Path, list[str]], capsys: pytest.CaptureFixture[str]
+    week: Told, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    folder, _ = told
-    assert main(["--office", str(folder), "verify"]) == 0
-    assert main(["--office", str(folder), "show", "TS-2026-0007"]) == 0
+    assert main(["--office", str(week.folder), "verify"]) == 0
+    assert main(["--office", str(week.folder), "show", "TS-2026-0006"]) == 0
     assert "已结案" in capsys.readouterr().out
+    assert main(["--office", str(week.folder), "show", "CJ-2026-0001"]) == 0
+    assert "已入伙并祝贺" in capsys.readouterr().out
 
 
 def test_it_is_made_anew_where_a_sample_office_stands(tmp_path: Path) -> None:
