@@ -60,6 +60,7 @@ class Link:
     held: str = ""  # … and while this record is held
     held_over: tuple[str, ...] = ()  # … but only in place of these
     attempts: Attempts | None = None
+    book: str = ""  # such rows are kept in workbooks of this name (8.5)
     outsider: str = ""  # own person column: nobody of whom the other complains
 
     @property

@@ -238,6 +238,19 @@ def test_an_unknown_number_and_another_house_are_told(office: StoryOffice) -> No
     assert "房号与TS-2026-0001登记的不同,请核对" in said(office, 3)[1]
 
 
+def test_call_backs_of_complaints_have_a_book_of_their_own(
+    office: StoryOffice,
+) -> None:
+    office.drop_rows(COMPLAINT, DONE)
+    office.run("2026-11-20T17:00")
+    row = said_by("何静", "2026-11-21", "9:30", "TS-2026-0001", "已经干净", "满意")
+    office.drop_rows(FOLLOWUP, row, **{**BOOK, "name": "回访记录表_11月.xlsx"})
+    office.run("2026-11-21T10:00")
+    verdict = office.answer("回访记录表_11月_回执.xlsx")[2].verdict
+    text = "TS-2026-0001的登记请记在《回访记录表_投诉》里,不要与其他的记在一起"
+    assert verdict == f"提示:回访记录!C2 {text}"
+
+
 def test_what_the_register_says_itself_is_a_call_back_once(
     office: StoryOffice, capsys: pytest.CaptureFixture[str]
 ) -> None:
