@@ -35,7 +35,7 @@ def worked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     play_in(office, all_of("staff"))
     with Ledger(office.paths.ledger) as ledger:
         ledger.backup(backup_of(office), MORNING)
-    play_in(office, lambda one: one.form.id == "complaint" and one.at < LATER)
+    play_in(office, lambda one: one.id == "complaint" and one.at < LATER)
     return office.paths.root
 
 
