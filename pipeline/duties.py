@@ -124,7 +124,7 @@ def wanted(record: Record, form: Form, document: Document, office: Office) -> bo
         return False
     if document.role and document.role not in office.roles_in(record):
         return False
-    if not all(office.settings.get(k) in v for k, v in document.settings.items()):
+    if not office.says(document.settings):
         return False
     if not all(_is_known(record, form, name) for name in document.complete):
         return False

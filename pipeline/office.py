@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Any, Literal
 from pipeline.errors import ConfigError
 from pipeline.form import Audience, Form, load_all, load_audiences, said
 from pipeline.hours import Hours
-from pipeline.model import Record
+from pipeline.model import Record, Values
 from pipeline.pricing import PRICING, Sales, read_sales
 from pipeline.settings import day_of, hours_of, lists_of
 from pipeline.values import find_houses, fold
@@ -163,11 +163,16 @@ class Office:
     posting: Posting | None = None
     sales: Sales = field(default_factory=Sales)
     people: tuple[Person, ...] = ()
+    living_in: Callable[[str, str], Sequence[Values]] = lambda *_: ()  # a house
 
     @property
     def people_form(self) -> Form | None:
         """The register that says who is who, if the office has one."""
         return next((form for form in self.forms.values() if form.people), None)
+
+    def says(self, settings: Mapping[str, tuple[str, ...]]) -> bool:
+        """Whether the configuration has one of these words for each key."""
+        return all(self.settings.get(key) in words for key, words in settings.items())
 
     def role_of(self, word: str) -> str:
         """The role id of a word in the post column, or ""."""

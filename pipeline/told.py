@@ -9,6 +9,7 @@ from typing import Any
 from pipeline import progress
 from pipeline.duties import historic
 from pipeline.form import Form, State, filled
+from pipeline.intake.reconcile import LEGACY
 from pipeline.ledger import MAIL, DutyState, Ledger, Owed
 from pipeline.model import Record
 from pipeline.office import Office
@@ -119,7 +120,11 @@ def show(office: Office, ledger: Ledger, number: str) -> Told | None:
         "form": form.id,
         "state": "作废" if record.void else state.title if state else "",
         "round": record.round,
-        "values": {_title(n, form): _plain(v) for n, v in record.values.items()},
+        "values": {
+            _title(n, form): _plain(v)
+            for n, v in record.values.items()
+            if _is_told(n, form)
+        },
         "history": [_past_step(one, form) for one in ledger.history(number)],
         "documents": [
             {"path": f"archive/{one.path}", "sha256": one.sha256}
@@ -152,8 +157,14 @@ def _past_step(one: Any, form: Form) -> Told:
                 "new": _plain(a.new),
             }
             for a in one.altered
+            if _is_told(a.column, form)
         ],
     }
+
+
+def _is_told(name: str, form: Form) -> bool:
+    """Whether a value is one that people know: not what links keep for themselves."""
+    return name in form.by_id or name == LEGACY
 
 
 def _title(name: str, form: Form) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pipeline import files, filing
 from pipeline.form import Form
-from pipeline.model import Filed, Record
+from pipeline.model import Filed, Record, Trace
 from pipeline.office import Office
 from pipeline.points import point
 from pipeline.privacy import sealed
@@ -146,6 +146,46 @@ def draw_void(
     if files.sha256_of(path) != files.sha256(data):
         files.write(path, data, files.PRIVATE)
         point("void.drawn")
+
+
+_REVIEW_HEAD = (
+    *("档号", "类别", "编号", "题名", "年度", "保管期限", "到期年", "路径", "事由"),
+    *("鉴定意见(续存/销毁)", "鉴定人(签字)", "监销人(签字)"),
+)
+
+
+def draw_review(
+    year: int,
+    past: Sequence[tuple[int, Item]],
+    retired: Sequence[tuple[Record, Form]],
+    office: Office,
+) -> Trace:
+    """到期鉴定清单_<year>.xlsx, for two people to sign; the system deletes nothing."""
+    rows = [_past(since, item) for since, item in past]
+    rows += [_retired(record, form) for record, form in retired]
+    data = _workbook(f"{year}年到期鉴定清单", _REVIEW_HEAD, rows)
+    path = office.paths.archive / f"到期鉴定清单_{year}.xlsx"
+    checksum = files.write(path, data, files.PRIVATE)
+    point("review.drawn")
+    where = path.relative_to(office.paths.root).as_posix()
+    return Trace(where, checksum, len(data))
+
+
+def _past(since: int, item: Item) -> list[str]:
+    said = dict(zip(_HEAD, _row(since, item), strict=True))
+    return [*(said.get(name, "") for name in _REVIEW_HEAD[:8]), "保管期满", "", "", ""]
+
+
+def _retired(record: Record, form: Form) -> list[str]:
+    since = filing.year(record, form)
+    said = {
+        "类别": form.archive.category,
+        "编号": record.number if form.numbered else filing.sign(record, form),
+        "题名": form.title,
+        "年度": str(since),
+        "保管期限": filing.period(record, form),
+    }
+    return [*(said.get(name, "") for name in _REVIEW_HEAD[:8]), "已停用", "", "", ""]
 
 
 def _workbook(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:

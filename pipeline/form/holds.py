@@ -86,6 +86,7 @@ def hold_together(forms: Mapping[str, Form]) -> None:
     staff = [form.people for form in forms.values() if form.people]
     roles = {role for people in staff for role in people.roles}
     for form in forms.values():
+        _homes(form, forms)
         _listed_columns(form, forms)
         _asked_there(form, forms)
         _asked_of_persons(form, forms)
@@ -312,6 +313,12 @@ def _known_roles(form: Form, roles: set[str]) -> None:
             raise FormError(f"{place}: 没有角色“{mail.to}”")
 
 
+def _homes(form: Form, forms: Mapping[str, Form]) -> None:
+    homes = form.secrecy.homes if form.secrecy else ""
+    if homes and not _is_column(homes, forms):
+        raise FormError(f"{form.id}/form.toml.secrecy.homes: 没有“{homes}”")
+
+
 def _listed_columns(form: Form, forms: Mapping[str, Form]) -> None:
     for number, column in enumerate(form.column):
         place = f"{form.id}/form.toml.column[{number}]"
@@ -322,8 +329,7 @@ def _listed_columns(form: Form, forms: Mapping[str, Form]) -> None:
                 raise FormError(f"{place}.otherwise: 没有“{listed}”")
     for number, check in enumerate(form.check):
         for listed in check.words if check.looks_up else ():
-            other, _, name = listed.partition(".")
-            if other not in forms or name not in forms[other].by_id:
+            if not _is_column(listed, forms):
                 place = f"{form.id}/form.toml.check[{number}].words"
                 raise FormError(f"{place}: 没有“{listed}”")
 

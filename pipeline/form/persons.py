@@ -34,6 +34,7 @@ class Secrecy:
     accused: str = ""  # the person or department complained of
     accused_house: str = ""
     house: str = ""
+    homes: str = ""  # "register.column": who else lives in that house, to be masked
     text: tuple[str, ...] = ()  # free texts searched for names
     summary: str = ""  # the text that a sealed copy may show
     shows: str = ""  # the text that an open copy shows where ``summary`` is empty

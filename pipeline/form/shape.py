@@ -183,6 +183,7 @@ class Check:
     limit: int = 0
     marks: str = ""  # the yes/no column that becomes 是 where it speaks
     there: Equals = field(default_factory=dict)  # what the row that is looked up holds
+    settings: Equals = field(default_factory=dict)  # only where config.toml says so
     filled: tuple[str, ...] = ()  # only where these say something
     whole: bool = False  # after the links, on the record as it stands
 

@@ -13,22 +13,26 @@ from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from io import BytesIO
 from typing import Any
-from xml.sax.saxutils import escape
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZipFile
 
 from pipeline.errors import Damaged
-from pipeline.package.join_styles import MAIN, Families, Family, W, parsed
-from pipeline.package.pages import pages
+from pipeline.package.join_parts import (
+    OFFICE,
+    XML,
+    Paper,
+    as_bytes,
+    frame,
+    links_part,
+    pack,
+    rels,
+)
+from pipeline.package.join_styles import MAIN, Families, W, parsed
 
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_OPC = "http://schemas.openxmlformats.org/package/2006"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Ignorable"
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
-_R = f"{{{_OFFICE}}}"
+_R = f"{{{OFFICE}}}"
 _KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml"
-_XML = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_MIDNIGHT_1980 = (1980, 1, 1, 0, 0, 0)
 #: What a file has once: taken from the first paper that has it, or made anew.
 _ONCE = ("settings", "theme", "fontTable", "webSettings")
 _MADE = (*_ONCE, "styles", "numbering", "stylesWithEffects", "customXml")
@@ -90,7 +94,7 @@ class _Whole:
 
     def add(self, paper: bytes) -> list[str]:
         """Append a paper; its words, as they must be found again."""
-        one = _Paper(paper, self.count)
+        one = Paper(paper, self.count)
         root = parsed(one.members["word/document.xml"])
         self.spaces |= {p: s for p, s in root.nsmap.items() if p not in (None, "w")}
         self.ignored |= dict.fromkeys((root.get(_MC) or "").split())
@@ -110,7 +114,7 @@ class _Whole:
 
     # parts
 
-    def _links_of(self, one: _Paper) -> dict[str, str]:
+    def _links_of(self, one: Paper) -> dict[str, str]:
         """Take over the parts that the body speaks of: old link -> new link."""
         names = {}
         for link in one.links("word/document.xml"):
@@ -130,7 +134,7 @@ class _Whole:
         return names
 
     def _linked(
-        self, source: str, link: Mapping[str, str], one: _Paper
+        self, source: str, link: Mapping[str, str], one: Paper
     ) -> Mapping[str, str]:
         """A link of a part, its target taken over under a name of its own."""
         if link.get("TargetMode") == "External":
@@ -143,7 +147,7 @@ class _Whole:
             self._part(old, new, one)
         return {**link, "Target": posixpath.relpath(new, "word")}
 
-    def _keep(self, old: str, new: str, one: _Paper) -> None:
+    def _keep(self, old: str, new: str, one: Paper) -> None:
         self.members[new] = one.members[old]
         ending = old.rpartition(".")[2]
         if kind := one.kinds.get(f"/{old}"):
@@ -151,17 +155,17 @@ class _Whole:
         elif kind := one.endings.get(ending):
             self.endings.setdefault(ending, kind)
 
-    def _part(self, old: str, new: str, one: _Paper) -> None:
+    def _part(self, old: str, new: str, one: Paper) -> None:
         """Tidy a header or footer that was taken over, with all that hangs on it."""
         if not old.endswith(".xml"):
             return
         root = parsed(one.members[old])
         self._tidy(root, one)
-        self.members[new] = _bytes(root)
+        self.members[new] = as_bytes(root)
         if hung := [self._linked(old, link, one) for link in one.links(old)]:
-            self.members[_rels(new)] = _links(hung)
+            self.members[rels(new)] = links_part(hung)
 
-    def _tidy(self, root: Any, one: _Paper) -> None:
+    def _tidy(self, root: Any, one: Paper) -> None:
         """Names that must be unique, and fields that speak of the whole file."""
         assert one.family is not None  # noqa: S101 - add set it
         one.family.name_styles(root)
@@ -186,7 +190,7 @@ class _Whole:
 
     # sections
 
-    def _sections(self, body: Any, one: _Paper) -> None:
+    def _sections(self, body: Any, one: Paper) -> None:
         """The paper begins at page 1; its last section ends with its last paragraph."""
         own = body.find(f"{W}sectPr")
         if own is None:
@@ -202,7 +206,7 @@ class _Whole:
             _properties(self.last[0]).append(self.last[1])
         self.last = (last, own)
 
-    def _begin(self, section: Any, one: _Paper) -> None:
+    def _begin(self, section: Any, one: Paper) -> None:
         """On a new page, with no header of the paper before."""
         kind = section.find(f"{W}type")
         if kind is not None and kind.get(f"{W}val") in ("continuous", "nextColumn"):
@@ -218,7 +222,7 @@ class _Whole:
         for part in ("footer", "header"):
             self._heads(section, part, one)
 
-    def _heads(self, section: Any, part: str, one: _Paper) -> None:
+    def _heads(self, section: Any, part: str, one: Paper) -> None:
         there = {
             said.get(f"{W}type"): said
             for said in section.findall(f"{W}{part}Reference")
@@ -243,9 +247,9 @@ class _Whole:
         name = f"blank_{part}"
         root = f"w:{_ROOTS[part]}"
         text = f'<{root} xmlns:w="{MAIN}">{_FLAT}</{root}>'
-        self.members[f"word/{name}.xml"] = _XML + text.encode()
+        self.members[f"word/{name}.xml"] = XML + text.encode()
         self.kinds[f"/word/{name}.xml"] = f"{_KIND}.{part}+xml"
-        link = {"Id": name, "Type": f"{_OFFICE}/{part}", "Target": f"{name}.xml"}
+        link = {"Id": name, "Type": f"{OFFICE}/{part}", "Target": f"{name}.xml"}
         self.links[name] = link
         said = _new(f"{part}Reference", {"type": kind})
         said.set(f"{_R}id", name)
@@ -263,20 +267,20 @@ class _Whole:
             root.set(_MC, " ".join(self.ignored))
         body = etree.SubElement(root, f"{W}body")
         body.extend([*self.body, self.last[1]])
-        self._made("document", _bytes(root), "document.main")
-        self._made("styles", _bytes(self.families.styles), "styles")
+        self._made("document", as_bytes(root), "document.main")
+        self._made("styles", as_bytes(self.families.styles), "styles")
         if self.families.numbering is not None:
-            self._made("numbering", _bytes(self.families.numbering), "numbering")
+            self._made("numbering", as_bytes(self.families.numbering), "numbering")
         if self.even:
             self._tell_even_pages()
-        self.members[_rels("word/document.xml")] = _links(list(self.links.values()))
-        return _pack({**self.members, **self._frame(title)})
+        self.members[rels("word/document.xml")] = links_part(list(self.links.values()))
+        return pack({**self.members, **frame(self.kinds, self.endings, title)})
 
     def _made(self, name: str, data: bytes, kind: str) -> None:
         self.members[f"word/{name}.xml"] = data
         self.kinds[f"/word/{name}.xml"] = f"{_KIND}.{kind}+xml"
         if name != "document":
-            link = {"Id": name, "Type": f"{_OFFICE}/{name}", "Target": f"{name}.xml"}
+            link = {"Id": name, "Type": f"{OFFICE}/{name}", "Target": f"{name}.xml"}
             self.links[name] = link
 
     def _tell_even_pages(self) -> None:
@@ -288,89 +292,7 @@ class _Whole:
             behind = settings.find(f"{W}defaultTabStop")
             one = _new("evenAndOddHeaders")
             settings.append(one) if behind is None else behind.addprevious(one)
-        self._made("settings", _bytes(settings), "settings")
-
-    def _frame(self, title: str) -> dict[str, bytes]:
-        """What is around: the kinds of all parts, the way in, the title."""
-        endings = "".join(
-            f'<Default Extension="{e}" ContentType="{k}"/>'
-            for e, k in sorted(self.endings.items())
-        )
-        core = "application/vnd.openxmlformats-package.core-properties+xml"
-        kinds = {**self.kinds, "/docProps/core.xml": core}
-        parts = "".join(
-            f'<Override PartName="{escape(p)}" ContentType="{k}"/>'
-            for p, k in sorted(kinds.items())
-        )
-        types = f'<Types xmlns="{_OPC}/content-types">{endings}{parts}</Types>'
-        meta = f"{_OPC}/metadata/core-properties"
-        ways = [
-            {
-                "Id": "a",
-                "Type": f"{_OFFICE}/officeDocument",
-                "Target": "word/document.xml",
-            },
-            {
-                "Id": "b",
-                "Type": f"{_OPC}/relationships/metadata/core-properties",
-                "Target": "docProps/core.xml",
-            },
-        ]
-        told = (
-            f'<cp:coreProperties xmlns:cp="{meta}"'
-            ' xmlns:dc="http://purl.org/dc/elements/1.1/">'
-            f"<dc:title>{escape(title)}</dc:title></cp:coreProperties>"
-        )
-        return {
-            "[Content_Types].xml": _XML + types.encode(),
-            "_rels/.rels": _links(ways),
-            "docProps/core.xml": _XML + told.encode(),
-        }
-
-
-class _Paper:
-    """One of the papers: its parts and what it says of them."""
-
-    def __init__(self, data: bytes, number: int) -> None:
-        with ZipFile(BytesIO(data)) as package:
-            self.members = {name: package.read(name) for name in package.namelist()}
-        self.number = number
-        self.end = f"_end{number}"  # a mark where the paper ends
-        self.pages = pages(".docx", data)
-        self.family: Family | None = None
-        types = parsed(self.members["[Content_Types].xml"])
-        self.kinds = {t.get("PartName"): t.get("ContentType") for t in types}
-        self.endings = {t.get("Extension"): t.get("ContentType") for t in types}
-        settings = self.members.get("word/settings.xml", b"")
-        self.even = b"<w:evenAndOddHeaders/>" in settings
-
-    def links(self, part: str) -> list[dict[str, str]]:
-        """The links of a part."""
-        data = self.members.get(_rels(part))
-        return [dict(one.attrib) for one in parsed(data)] if data else []
-
-    @staticmethod
-    def path(source: str, target: str) -> str:
-        """The member that a link of ``source`` leads to."""
-        if target.startswith("/"):
-            return target[1:]
-        return posixpath.normpath(posixpath.join(posixpath.dirname(source), target))
-
-
-def _rels(part: str) -> str:
-    folder, name = posixpath.split(part)
-    return f"{folder}/_rels/{name}.rels"
-
-
-def _links(links: Sequence[Mapping[str, str]]) -> bytes:
-    said = "".join(
-        "<Relationship {}/>".format(
-            " ".join(f'{k}="{escape(v, {chr(34): "&quot;"})}"' for k, v in one.items())
-        )
-        for one in links
-    )
-    text = f'<Relationships xmlns="{_OPC}/relationships">{said}</Relationships>'
-    return _XML + text.encode()
+        self._made("settings", as_bytes(settings), "settings")
 
 
 def _last_paragraph(body: Any) -> Any:
@@ -405,20 +327,3 @@ def _new(name: str, said: Mapping[str, str] | None = None) -> Any:
 
 def _local(one: Any) -> str:
     return str(one.tag).rpartition("}")[2]
-
-
-def _bytes(root: Any) -> bytes:
-    from lxml import etree
-
-    return _XML + bytes(etree.tostring(root, encoding="UTF-8"))
-
-
-def _pack(members: Mapping[str, bytes]) -> bytes:
-    """A zip of ``members``, sorted; no clock, no machine."""
-    package = BytesIO()
-    with ZipFile(package, "w", ZIP_DEFLATED) as archive:
-        for name in sorted(members):
-            info = ZipInfo(name, _MIDNIGHT_1980)
-            info.compress_type, info.create_system = ZIP_DEFLATED, 0
-            archive.writestr(info, members[name])
-    return package.getvalue()

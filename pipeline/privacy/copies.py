@@ -53,12 +53,12 @@ def view(record: Record, form: Form, name: str, office: Office) -> dict[str, str
     """The record as audience ``name`` may see it: text by column id, "" for nothing."""
     sight = office.audiences[name]
     secrecy = form.secrecy
-    seen = {c.id: _sight(record, form, c, sight) for c in form.column}
+    seen = {c.id: _sight(record, form, c, sight, office) for c in form.column}
     if sight.others == "masked":
         seen |= _without_others(record, form, seen, office)
     if secrecy is None or sight.text == "full":
         return seen
-    seen |= _summaries(record, form, seen, is_sealed=name == "sealed")
+    seen |= _summaries(record, form, seen, office, is_sealed=name == "sealed")
     if name == "sealed":
         return _sealed_view(record, form, seen, office)
     return seen
@@ -73,7 +73,9 @@ def _without_others(
     return {name: hide_others(seen[name], words, office) for name in texts}
 
 
-def _sight(record: Record, form: Form, column: Column, sight: Audience) -> str:
+def _sight(
+    record: Record, form: Form, column: Column, sight: Audience, office: Office
+) -> str:
     value = record.number if column.type == "number" else record.values.get(column.id)
     text = shown(value)
     if not column.personal or not text:
@@ -84,21 +86,26 @@ def _sight(record: Record, form: Form, column: Column, sight: Audience) -> str:
     if how == "nothing":
         return ""
     if column.personal in ("text", "place"):
-        return mask_text(text, record, form)
+        return mask_text(text, record, form, office)
     if how == "courtesy":
         return text if text in NOBODY else f"{surname(text)}先生/女士"
     return MASKS[column.personal](text)
 
 
 def _summaries(
-    record: Record, form: Form, seen: Mapping[str, str], *, is_sealed: bool
+    record: Record,
+    form: Form,
+    seen: Mapping[str, str],
+    office: Office,
+    *,
+    is_sealed: bool,
 ) -> dict[str, str]:
     """Box 4: the clerk's own summary first; a sealed copy never shows the text."""
     secrecy = form.secrecy
     if secrecy is None or not secrecy.summary:
         return {}
     own = str(record.values.get(secrecy.summary) or "")
-    own = mask_text(own, record, form) if own else ""
+    own = mask_text(own, record, form, office) if own else ""
     if is_sealed:
         return {secrecy.summary: own or secrecy.says.unowned}
     return {secrecy.shows: own or seen[secrecy.shows]} if secrecy.shows else {}

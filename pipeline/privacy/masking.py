@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 
 from pipeline.form import Form
-from pipeline.model import Record
+from pipeline.model import Record, Values
+from pipeline.office import Office
 from pipeline.values import (
     Value,
     find_houses,
@@ -36,14 +37,30 @@ _MOBILE = 11  # shorter numbers are found only as they are written
 _BESIDE = "室|号|房|家|业主|住户"
 _UNDER = "业主|住户|楼上|楼下|单元"
 _LEFT = re.compile(rf"\d{{3,}}\s*(?:{_BESIDE})|(?:{_UNDER})\s*\d{{3,}}")
+_GLUED = re.compile(r"1[3-9](?:[\s-]?\d){9}")  # a mobile, whatever stands against it
 _NAMES = re.compile(r"[、,，;；/\s]+")
 _HIDDEN = "***"
 
 
-def mask_text(text: str, record: Record, form: Form) -> str:
-    """Free text with every personal value of the row replaced by its mask (8.2)."""
+def mask_text(text: str, record: Record, form: Form, office: Office) -> str:
+    """Free text with every personal value of the row replaced by its mask (8.2).
+
+    So are those who live in the same house, as ``[secrecy] homes`` tells them.
+    """
+    text = _masked(text, record.values, form)
+    secrecy = form.secrecy
+    house = str(record.values.get(secrecy.house) or "") if secrecy else ""
+    if secrecy is None or not secrecy.homes or not house:
+        return text
+    register = office.forms[secrecy.homes.partition(".")[0]]
+    for values in office.living_in(secrecy.homes, house):
+        text = _masked(text, values, register)
+    return text
+
+
+def _masked(text: str, values: Values, form: Form) -> str:
     for column in form.column:
-        value = record.values.get(column.id)
+        value = values.get(column.id)
         if value and column.personal in MASKS:
             text = _mask_one(text, column.personal, value)
     return text
@@ -51,7 +68,7 @@ def mask_text(text: str, record: Record, form: Form) -> str:
 
 def left_over(text: str) -> str:
     """What still looks like somebody after masking (8.2, last line); "" for nothing."""
-    if match := _LEFT.search(text):
+    if match := _LEFT.search(text) or _GLUED.search(text):
         return match[0]
     for find in (find_phones, find_ids, find_houses):
         for start, end, _ in find(text):

@@ -20,7 +20,7 @@ from pipeline.office import Office
 from pipeline.package.read import read
 from pipeline.points import point
 from pipeline.post import Account
-from pipeline.run import bundles, propose, scans
+from pipeline.run import bundles, periods, propose, scans
 from pipeline.run.closing import NOTHING, facts, seal
 from pipeline.run.lists import draw
 from pipeline.run.mails import send_all
@@ -45,7 +45,11 @@ def act(
         scans.SCAN: acting.scan,
         PROPOSE: acting.propose,
         bundles.BUNDLE: acting.bundle,
+        periods.EXTRACT: acting.extracts,
+        periods.REVIEW: acting.review,
     }
+    if not report.clock_behind:
+        periods.owe(office, ledger, now)
     tried: set[str] = set()
     _all(acting, effects, tried, report)
     with report.trap(bundles.TITLE):
@@ -227,6 +231,14 @@ class _Acting:
     def bundle(self, owed: Owed) -> Done:
         """New papers of a folder as one file to print."""
         return bundles.draw(owed, self.office, self.ledger)
+
+    def extracts(self, owed: Owed) -> Done:
+        """The rows of a register, month by month."""
+        return periods.draw_extracts(owed, self.office, self.ledger)
+
+    def review(self, owed: Owed) -> Done:
+        """What is past its period, for people to decide."""
+        return periods.draw_review(owed, self.office, self.ledger)
 
     def close(self, owed: Owed) -> Done:
         """The folder of a record sealed."""

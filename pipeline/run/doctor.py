@@ -16,7 +16,8 @@ from pathlib import Path
 from pipeline.effects.archive import ORIGINALS, read_high_water
 from pipeline.effects.document import SEALED
 from pipeline.errors import PipelineError
-from pipeline.form import People
+from pipeline.form import Form, People
+from pipeline.intake.scans import FOLDER as SCANS
 from pipeline.ledger import Ledger
 from pipeline.office import Office, Person
 from pipeline.post import Account, Post, is_address
@@ -164,14 +165,22 @@ def _private(office: Office) -> Iterator[Path]:
     """The folders of domain.md 8.4, whichever of them there are."""
     paths, outbox = office.paths, office.paths.outbox
     printed = {one.folder for one in office.audiences.values()} | {SEALED}
-    secret = {form.archive.category for form in office.forms.values() if form.secrecy}
+    secret = {
+        form.archive.category for form in office.forms.values() if _personal(form)
+    }
     yield from (paths.data, outbox / "邮件", outbox / "回执", outbox / "退回")
+    yield paths.inbox / SCANS
     drawn = [one for form in office.forms.values() for one in form.extract]
     yield from (outbox / one.folder for one in drawn if one.private or one.each)
     for name in printed - {""}:
         yield from outbox.glob(f"待打印/*/{name}")
     for name in secret | {ORIGINALS}:
         yield from paths.archive.glob(f"*/{name}")
+
+
+def _personal(form: Form) -> bool:
+    """Whether its papers speak of persons."""
+    return any(column.personal for column in form.column)
 
 
 def _open(top: Path, root: Path) -> Iterator[Path]:

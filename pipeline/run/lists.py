@@ -37,7 +37,8 @@ def draw(what: str, office: Office, ledger: Ledger) -> None:
         books.draw(which, office, ledger)
 
 
-def _catalogue(year: int, office: Office, ledger: Ledger) -> None:
+def items_of(year: int, office: Office, ledger: Ledger) -> list[catalogue.Item]:
+    """Every filed file of a year, with the record in whose folder it lies."""
     filed = list(ledger.filed(year))
     records = ledger.records({one.subject for one in filed})
     items = []
@@ -48,7 +49,11 @@ def _catalogue(year: int, office: Office, ledger: Ledger) -> None:
             shelf = shelf_of(record, office, ledger)
             record, form = shelf.record, shelf.form
         items.append(catalogue.Item(one, form, record))
-    catalogue.draw_catalogue(year, items, office)
+    return items
+
+
+def _catalogue(year: int, office: Office, ledger: Ledger) -> None:
+    catalogue.draw_catalogue(year, items_of(year, office, ledger), office)
     for form in office.forms.values():
         if form.archive.listed == "number":
             own = (

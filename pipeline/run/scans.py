@@ -48,7 +48,8 @@ def accept(
         leave = Duty(LEAVE, take.subject, "", take.occasion, "", after=kept.key)
         ledger.owe([kept, leave], now)
         point("scan.whole")
-    report.files.append(FileTold(drop.name, f"归入 {record.number} 的档案"))
+    kind = drop.name.rpartition(".")[2].lower()  # its name may be a person's (8.4)
+    report.files.append(FileTold(f"{record.number} 的扫描件.{kind}", "已归档"))
 
 
 def keep(owed: Owed, take: Take, data: bytes, office: Office, ledger: Ledger) -> Done:

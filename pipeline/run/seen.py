@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.errors import FileRefused
 from pipeline.intake import scans
 from pipeline.intake.recognise import Recognition, recognise
 from pipeline.ledger import Ledger
-from pipeline.model import Drop
+from pipeline.model import Drop, Values
 from pipeline.office import Office
 from pipeline.package.cells import Book
 from pipeline.package.read import read
@@ -63,8 +63,29 @@ def look_into(one: Dropped, office: Office) -> None:
 
 
 def people_of(office: Office, ledger: Ledger) -> Office:
-    """The office with the people that its people's register knows now."""
+    """The office with the people that its registers know now: staff, and residents."""
+    office = replace(office, living_in=_Residents(ledger).living_in)
     form = office.people_form
     if form is None:
         return office
     return office.with_people(ledger.everything(form.id))
+
+
+class _Residents:
+    """Who lives where, read when a masked text asks for it (8.2)."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._homes: dict[str, dict[str, list[Values]]] = {}
+
+    def living_in(self, listed: str, house: str) -> Sequence[Values]:
+        """The rows of a register in whose column ("staff.house_no") a house stands."""
+        if listed not in self._homes:
+            form, _, column = listed.partition(".")
+            found: dict[str, list[Values]] = {}
+            for record in self._ledger.everything(form):
+                if not record.void:
+                    at = str(record.values.get(column) or "")
+                    found.setdefault(at, []).append(record.values)
+            self._homes[listed] = found
+        return self._homes[listed].get(house, ())

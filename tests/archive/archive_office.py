@@ -11,7 +11,7 @@ from office_story import StoryOffice
 _PEOPLE = (
     ("姓名", "部门", "岗位", "电子邮箱", "在岗"),
     ("周建华", "客户服务中心", "管理处主任", "zhoujh@example.com", "是"),
-    ("李敏", "客户服务中心", "接待员", "lim@example.com", "是"),
+    ("李敏", "客户服务中心", "档案员", "lim@example.com", "是"),
     ("黄秀英", "保洁班", "部门负责人", "huangxy@example.com", "是"),
     ("赵国栋", "工程班", "部门负责人", "zhaogd@example.com", "是"),
 )

@@ -19,7 +19,7 @@ REGISTER, AGAIN = "客户投诉登记表.xlsx", "投诉登记(1).xlsx"
 _LONG_AGO = 1_600_000_000
 _SEEN = ("inbox", "outbox", "archive", "data/spool")
 #: Drawn anew from the ledger, so that in the middle of a pass an older one may stand.
-_DRAWN = ("档案目录_", "目录_内部", "每日提醒清单", "编号高水位")
+_DRAWN = ("档案目录_", "目录_内部", "作废清单", "每日提醒清单", "编号高水位")
 
 _PEOPLE = (
     ("姓名", "部门", "岗位", "电子邮箱", "在岗"),

@@ -20,6 +20,7 @@ import pytest
 from fault_office import FIRST, SECOND, first_day, original, second_day
 from mutants import MUTANTS
 from passes import ROOT, Passage, run_at
+from test_killed_filing import STEPS
 from workbench import Bench, Day, workbench
 
 pytestmark = [
@@ -44,7 +45,9 @@ POINTS = (
     *("refuse.finishing", "refuse.finished", "leave.begun", "inbox.leaving"),
     *("inbox.left", "leave.finishing", "leave.finished", "document.begun"),
     *("document.rendered", "document.kept", "document.laid_out"),
-    *("document.finishing", "document.finished", "mail.listed", "mail.composed"),
+    *("document.finishing", "document.finished", "extract.begun", "extract.finishing"),
+    *("extract.finished", "bundles.owed", "bundle.begun", "bundle.joined"),
+    *("bundle.finishing", "bundle.finished", "mail.listed", "mail.composed"),
     *("mail.begun", "mail.laid_down", "mail.noted", "catalogue.drawn"),
     *("index.drawn", "list.drawn", "list.cleared", "spool.sweeping", "spool.swept"),
     *("file.written", "file.flushed", "file.named"),
@@ -53,6 +56,7 @@ POINTS = (
 FIRST_DAY_ONLY = {
     *("refusal.whole", "refuse.begun", "refusal.moved", "refusal.noted"),
     *("refuse.finishing", "refuse.finished", "mail.listed", "list.drawn"),
+    *("extract.begun", "extract.finishing", "extract.finished"),
 }
 
 
@@ -145,7 +149,7 @@ def test_no_point_stands_in_the_source_without_a_kill() -> None:
     """Those of a mail server are killed in test_killed_mails.py."""
     source = "".join(p.read_text("utf-8") for p in (ROOT / "pipeline").rglob("*.py"))
     named = set(re.findall(r'point\("([a-z_.]+)"\)', source))
-    assert named <= {*POINTS, "mail.answered", "mail.resting"}
+    assert named <= {*POINTS, *STEPS, "mail.answered", "mail.resting"}
     by_kind = set(re.findall(r'point\(f"(.+?)"\)', source))
     kinds, steps = "{owed.duty.kind}", ("begun", "finishing", "finished")
     assert by_kind == {"mail.{name}", *(f"{kinds}.{step}" for step in steps)}

@@ -16,7 +16,12 @@ from fault_office import FIRST, SECOND, State, differences, state, torn, tree
 from passes import Passage, Passes, Played, run_at
 
 _HANDS = 2
-_LATER = {FIRST: "2026-11-23T14:10", SECOND: "2026-11-24T09:40"}
+FILING = "2027-01-04T09:30"
+_LATER = {
+    FILING: "2027-01-04T09:40",
+    FIRST: "2026-11-23T14:10",
+    SECOND: "2026-11-24T09:40",
+}
 
 
 @dataclass(frozen=True)

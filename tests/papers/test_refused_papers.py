@@ -19,7 +19,7 @@ WRONG = [
     ('[[mail]]\ntitle = "急"\nat = ["lent"]\nto = "manager"\nheld = true\nafter = "借据"', "没有文书“借据”"),
     ('[[field]]\nname = "项目"', "of、from、config、text 应写一个"),
     ('[[field]]\nname = "项目"\nof = "pledge"\nas = "roman"', "field[0].as: 应为"),
-    ('[[field]]\nname = "户型"\nfrom = "unit.layout"', "by、same 应写一个"),
+    ('[[field]]\nname = "户型"\nfrom = "unit.layout"\nby = "clerk"\nsame = ["house_no"]', "by、same 只写一个"),
     ('[[field]]\nname = "户型"\nfrom = "unit.colour"\nsame = ["house_no"]', "《房源销控表》里没有“colour”"),
     ('[[field]]\nname = "单位"\ntext = "某公司"', "“单位”是程序自己用的标记"),
     ('[[field]]\nname = "项目"\nconfig = "sales.colour"', "config.toml 没有“sales.colour”"),

@@ -140,6 +140,26 @@ def test_a_head_who_is_accused_gets_nothing(office: StoryOffice) -> None:
     assert str(mail["To"]).startswith("周建华")  # domain.md 8.3.2
 
 
+def test_who_lives_in_the_same_home_is_masked_in_the_text(
+    office: StoryOffice,
+) -> None:
+    """The register of households knows the house; the copy need not be withheld."""
+    office.drop_rows(
+        ["房号", "业主姓名", "联系电话", "租户姓名", "租户电话", "登记日期", "经办人"],
+        ["7栋3单元2604", "金丝雀", "13900007788", "翟云岫", "13900006655",
+         "2026-11-01", "李敏"],
+        name="住户登记表.xlsx",
+        sheet="住户登记",
+    )  # fmt: skip
+    office.drop_rows(HEAD, complaint("楼道脏,可找翟云岫或翟女士,139 0000 6655"))
+    office.run("2026-11-23T10:00")
+    told = outward(office)
+    assert len(told) >= 3
+    for one in told:
+        left = one.replace("139****6655", "")
+        assert not [w for w in ("翟云岫", "翟女士", "6655") if w in left]
+
+
 def test_a_name_in_the_text_filters_until_the_clerk_says_who_is_meant(
     office: StoryOffice,
 ) -> None:
@@ -251,7 +271,9 @@ def test_the_own_room_and_a_spaced_name_are_masked(
         assert not [c for c in (*CANARIES, "金 丝 雀") if c in one]
 
 
-@pytest.mark.parametrize("text", ["楼上702太吵", "602号门口堆垃圾", "请联系1802家"])
+@pytest.mark.parametrize(
+    "text", ["5-1-80313900009911太吵", "楼上702太吵", "602号门口堆垃圾", "请联系1802家"]
+)
 def test_another_room_in_the_text_withholds_the_copy(
     office: StoryOffice, text: str
 ) -> None:

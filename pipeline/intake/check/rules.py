@@ -27,7 +27,8 @@ def between_columns(
     """
     for rule in form.check:
         carry_out = CHECKS.get(rule.check)
-        if carry_out and rule.whole is whole and _applies(rule, row.values):
+        asked = rule.whole is whole and _applies(rule, row.values)
+        if carry_out and asked and desk.office.says(rule.settings):
             found = tuple(carry_out(rule, row, form, desk))
             if found and rule.marks and row.values.get(rule.marks) is None:
                 row.values[rule.marks] = True

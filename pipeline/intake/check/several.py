@@ -11,6 +11,7 @@ from pipeline.package.cells import Cell
 from pipeline.values import narrow
 
 _STROKE = re.compile(r"\s*[/／|｜]\s*")
+_CLOCK = re.compile(r"(\d日?) +(\d{1,2}[:：]\d\d)")  # a time stays with its day
 _STROKES = ("/", "／", "|", "｜")
 _AROUND = re.compile(r"^[\s;；。,，、]+|[\s;；。,，、]+$")
 _LISTED = re.compile(r"[、,,;;\s]+")
@@ -47,12 +48,15 @@ def parted(text: str, count: int) -> list[str] | None:
 
     >>> parted("0215338 / 3", 2), parted("2026-11-15 10:00 满意", 2)
     (['0215338', '3'], ['2026-11-15 10:00', '满意'])
+    >>> parted("方琳 2026-11-18 10:20", 2)
+    ['方琳', '2026-11-18 10:20']
     >>> parted("未通气", 2)
     """
     pieces = _STROKE.split(text.strip())
     if len(pieces) == count:
         return pieces
-    pieces = text.strip().rsplit(maxsplit=count - 1)
+    whole_times = _CLOCK.sub("\\1\ue000\\2", text.strip())
+    pieces = [x.replace("\ue000", " ") for x in whole_times.rsplit(maxsplit=count - 1)]
     whole = not any(_STROKE.match(one) or one.endswith(_STROKES) for one in pieces)
     return pieces if whole and len(pieces) == count else None
 
