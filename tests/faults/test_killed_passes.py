@@ -30,6 +30,7 @@ pytestmark = [
 
 #: Every step boundary of a pass without a mail server, in the order of a pass.
 POINTS = (
+    "accept.followed",
     *("pass.woken", "claim.copied", "claim.named", "pass.claimed"),
     *("accept.begun", "accept.numbered", "accept.kept", "accept.whole"),
     *(
@@ -104,14 +105,14 @@ def test_the_clean_days_are_what_the_clerk_expects(first: Day, second: Day) -> N
         "人员通讯录_回执 收到 5 行:新增 5,更新 0,未变 0,冲突 0,待更正 0,退回 0\n"
         "客户投诉登记表_回执 收到 4 行:新增 0,更新 0,未变 3,冲突 0,待更正 0,退回 1\n"
         "投诉登记(1)_回执 收到 4 行:新增 3,更新 0,未变 0,冲突 0,待更正 0,退回 1\n"
-        "待打印 5 退回 2 邮件 1 档案 9 inbox 0\n"
+        "待打印 9 退回 2 邮件 1 档案 10 inbox 0\n"
     )
     assert told(second) == (
         "人员通讯录_回执 收到 5 行:新增 5,更新 0,未变 0,冲突 0,待更正 0,退回 0\n"
         "客户投诉登记表_回执 收到 4 行:新增 1,更新 2,未变 1,冲突 0,待更正 0,退回 0\n"
         "投诉登记(1)_回执 收到 4 行:新增 3,更新 0,未变 0,冲突 0,待更正 0,退回 1\n"
         "投诉登记(1)_回执_2 收到 4 行:新增 0,更新 0,未变 3,冲突 0,待更正 0,退回 1\n"
-        "待打印 8 退回 2 邮件 3 档案 13 inbox 0\n"
+        "待打印 14 退回 2 邮件 3 档案 14 inbox 0\n"
     )
 
 

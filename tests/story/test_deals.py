@@ -9,6 +9,7 @@ import pytest
 from office_story import StoryOffice
 from reading_docx import docx_lines
 from sales_story import (
+    ANSWER,
     BOOK,
     DEAL,
     SUBSCRIBED,
@@ -140,6 +141,27 @@ def test_after_signing_it_takes_the_filing_and_an_approval(office: StoryOffice) 
     sell(office, [again], now="2026-11-23T13:00")
     assert verdicts(office) == ["✓"]
     assert numbers(office) == ["CJ-2026-0002"]
+
+
+def test_the_same_book_dropped_again_changes_nothing(office: StoryOffice) -> None:
+    second = {"买方姓名": "韩雅文", "联系电话": "13900000071", "置业顾问": "杜鹏"}
+    deals = [{**SUBSCRIBED}, {**second, "销控确认时间": "2026-11-20 9:30"}]
+    paid = [{}, {"付款人": "韩雅文", "金额": "10000", "款项性质": "临订"}]
+    sell(office, deals, paid)
+    first, told = office.files("outbox/待打印"), len(list(office.mails()))
+    sell(
+        office,
+        deals,
+        [*paid, {"房号": "9栋1单元706", "备注": "另放"}],
+        now="2026-11-23T11:00",
+    )
+    assert "新增 0,更新 0,未变 2,冲突 0,待更正 1" in office.summary(ANSWER)
+    assert len(list(office.mails())) == told
+    new = set(office.files("outbox/待打印")) - set(first)
+    assert {path.rpartition("/")[2][:12] for path in new} <= {
+        "DJ-2026-0003",
+        "打印合集_2.docx",
+    }
 
 
 # ── 11: each fault its own sentence ─────────────────────────────────────────

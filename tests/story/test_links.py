@@ -285,7 +285,7 @@ def test_a_visit_that_is_a_complaint_is_proposed_until_it_is_entered(
     assert shown(office, "TS-2026-0001", capsys)["values"]["客户姓名"] == "沈卫东"
     visit = shown(office, "LF-2026-0001", capsys)
     assert visit["values"]["转登编号"] == "TS-2026-0001"
-    assert not path.exists()  # nothing is wanting any more
+    assert not path.exists()  # nothing is left to be entered
 
 
 def test_a_visit_closes_with_the_complaint_it_became(

@@ -6,6 +6,7 @@ ledger yet when the file is read.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -45,6 +46,7 @@ class _Rows:
 
     def __init__(self, known: _Known, desk: Desk) -> None:
         self._known, self._desk = known, desk
+        self._by_value: dict[str, Mapping[str, Sequence[Entry]]] = {}
 
     def __call__(self, name: str, value: str) -> Sequence[Values]:
         """The rows of a register in whose column ("staff.name") this value stands."""
@@ -53,15 +55,24 @@ class _Rows:
         if register not in self._known:
             return stored
         form, entries = self._known[register]
+        if name not in self._by_value:
+            self._by_value[name] = _by_value(entries, column)
         left = {key_parts(one, form): one for one in stored}
         found: list[Values] = []
-        for entry in entries:
-            said = str(entry.values.get(column) or "") == value
-            if said and entry.level is not Level.REJECT:
-                filled = {n: v for n, v in entry.values.items() if v is not None}
-                before = left.pop(key_parts(entry.values, form), {})
-                found.append({**before, **filled})
+        for entry in self._by_value[name].get(value, ()):
+            filled = {n: v for n, v in entry.values.items() if v is not None}
+            before = left.pop(key_parts(entry.values, form), {})
+            found.append({**before, **filled})
         return [*found, *left.values()]
+
+
+def _by_value(entries: Sequence[Entry], column: str) -> Mapping[str, Sequence[Entry]]:
+    """The rows that are kept, by what they say in a column."""
+    found: defaultdict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        if entry.level is not Level.REJECT and (value := entry.values.get(column)):
+            found[str(value)].append(entry)
+    return found
 
 
 class _Lists(Mapping[str, "frozenset[str] | None"]):
