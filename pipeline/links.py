@@ -115,6 +115,12 @@ def set_by_others(forms: Mapping[str, Form], form: Form) -> frozenset[str]:
     return frozenset((*names, *taken))
 
 
+def decided_by_others(forms: Mapping[str, Form], form: Form) -> frozenset[str]:
+    """The columns of a form whose word follows from records of other registers."""
+    told = [link for one in forms.values() for link in one.link if link.to == form.id]
+    return frozenset(link.state for link in told if link.state)
+
+
 # ── which records a row speaks of ───────────────────────────────────────────
 
 
