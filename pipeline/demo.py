@@ -69,7 +69,7 @@ _WORTH: Sequence[tuple[str, Sequence[str]]] = (
     (
         "单张文书:给部门的已隐去姓名和电话;保密件交负责人亲启",
         (
-            "outbox/待打印/*/*班/*.docx",
+            "outbox/待打印/*/*班/*-*.docx",
             "outbox/待打印/*/保密件/*-*.docx",
             "outbox/待打印/*/内部/*-*.docx",
         ),

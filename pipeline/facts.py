@@ -23,6 +23,7 @@ from pipeline.values import (
     amount_in_words,
     is_courtesy,
     names_of,
+    sex_of,
     shown,
     shown_date,
     shown_time,
@@ -230,7 +231,8 @@ def _courtesy(one: Fact, column: str, page: Page) -> str:
     kind = page.form.by_id[column].personal
     if kind and getattr(sight, kind) not in ("full", "courtesy"):
         return page.seen[column]
-    title = _TITLES.get(said(page.record.values.get(one.sex)), "先生/女士")
+    told = said(page.record.values.get(one.sex))
+    title = _TITLES.get(sex_of(told) or told, "先生/女士")
     whole = names_of(said(_value(column, page)))
     return "、".join(_addressed(name, title) for name in whole)
 

@@ -115,6 +115,12 @@ def set_by_others(forms: Mapping[str, Form], form: Form) -> frozenset[str]:
     return frozenset((*names, *taken))
 
 
+def decided_by_others(forms: Mapping[str, Form], form: Form) -> frozenset[str]:
+    """The columns of a form whose word follows from records of other registers."""
+    told = [link for one in forms.values() for link in one.link if link.to == form.id]
+    return frozenset(link.state for link in told if link.state)
+
+
 # ── which records a row speaks of ───────────────────────────────────────────
 
 
@@ -336,7 +342,8 @@ def told(
     new: dict[str, Value] = {}
     state = progress.state(record, form)
     if not record.void and (not link.at or (state and state.id in link.at)):
-        anew = changed & {LINKED, *link.sets.values()} or (link.at and changed)
+        anew = bool(changed & {LINKED, *link.sets.values()} or (link.at and changed))
+        anew = anew and not tally.is_overtaken(record, form, link, other)
         for theirs, own in link.sets.items() if anew else ():
             value = tally.value_for(record, form, own, there.by_id[theirs].type)
             if value not in (None, ""):

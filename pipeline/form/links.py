@@ -52,6 +52,7 @@ class Link:
     at: tuple[str, ...] = ()  # ``sets`` count only in these states of this row
     sets: Mapping[str, str] = field(default_factory=dict)  # theirs -> own column
     fills: Mapping[str, str] = field(default_factory=dict)  # theirs, empty <- own
+    later: tuple[str, ...] = ()  # … unless one of their columns is later than this row
     takes: Mapping[str, str] = field(default_factory=dict)  # own, empty -> theirs
     sums: Mapping[str, Sum] = field(default_factory=dict)  # theirs <- sum of own
     counts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # … in states

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from pipeline import files, wording
-from pipeline.effects import document, letter
+from pipeline.effects import blank, document, letter
 from pipeline.errors import FormError
 from pipeline.facts import placeholder
 from pipeline.form import Form
@@ -18,10 +20,13 @@ _GUIDE = """各文件夹的用处(文件名和内容都可以直接打开看)
 
 inbox/            把填好的登记表放进来(直接放,或放进 接待、销售、保密)。
                   处理完会自动移走,原件存进档案。
+inbox/扫描件/     扫描件、照片:文件名以编号开头,归进那一件的档案。
 outbox/回执/      您的表格的回执:编号已填好,最后一列“校验结果”说明每一行的情况。
-                  请在回执上接着填,再放进 inbox。
+                  请在回执上接着填,再放进 inbox。旁边的 待补登_….xlsx 是
+                  替您写好的行,补几格也可以直接放进 inbox。
 outbox/退回/      不能登记的文件和原因(同名 .txt)。
 outbox/待打印/    当天要打印的通知单:内部(管理处留存)、各部门、保密件(负责人亲启)。
+                  每个文件夹里的 打印合集 打印一次就行。
                   没有邮箱的事项在 每日提醒清单.xlsx。
 outbox/邮件/      没有设置邮箱时,信件写在这里(.eml,用邮件软件打开)。
 outbox/空白表/    空白登记表。
@@ -94,6 +99,12 @@ def _check_mails(form: Form, office: Office) -> None:
             raise FormError(f"{form.id}/mails/{path.name}: form.toml 里没有这封邮件")
     for title in sorted(wanted):
         letter.check(folder / f"{title}.txt", wording.names(form), papers)
+
+
+def write_blanks(office: Office, wanted: Sequence[str], at: datetime) -> list[Path]:
+    """Blank registers and papers into outbox/空白表/; of all forms if none is named."""
+    registers = blank.write_blanks(office, wanted)
+    return [*registers, *document.write_blanks(office, wanted, at)]
 
 
 def prepare(office: Office) -> None:

@@ -81,7 +81,7 @@ class Taking:
             *(f for _, sheet, _ in sheets for f in sheet.findings),
             *(f for _, _, one in sheets for f in one.findings),
         ]
-        told = {f.id: links.set_by_others(self.office.forms, f) for f in forms}
+        told = {form.id: self._told(form) for form in forms}
         answer = acknowledge.compose(parts, about, self.book, self.revision, told)
         held = {
             form.id: [o.record.number for o in outcomes if _of_form(o.record, form)]
@@ -92,6 +92,11 @@ class Taking:
         return FileTold(
             self.drop.name, answer.summary, wanting=answer.wanting, lines=answer.lines
         )
+
+    def _told(self, form: Form) -> acknowledge.Told:
+        every = self.office.forms
+        decided = links.decided_by_others(every, form)
+        return acknowledge.Told(links.set_by_others(every, form), decided)
 
     @staticmethod
     def _of(outcome: Outcome, form: Form, sheet: Sheet) -> bool:

@@ -12,7 +12,13 @@ from collections.abc import Callable
 from pipeline.values.dates import FIRST_DAY, read_date, read_moment, settle_date
 from pipeline.values.found import Found
 from pipeline.values.houses import find_houses, read_house, read_houses
-from pipeline.values.identity import find_ids, read_email, read_id_no, read_plate
+from pipeline.values.identity import (
+    find_ids,
+    read_email,
+    read_id_no,
+    read_plate,
+    sex_of,
+)
 from pipeline.values.masks import (
     mask_email,
     mask_house,
@@ -165,6 +171,7 @@ __all__ = [
     "read_time",
     "read_yes_no",
     "settle_date",
+    "sex_of",
     "shown",
     "shown_date",
     "shown_moment",

@@ -61,7 +61,7 @@ def page(plays: Iterable[Played]) -> Iterator[str]:
         if rows:
             yield ""
         for line in rows:
-            number = "" if ":" in line.number else f" {line.number}"
+            number = f" {line.number}" if "-" in line.number else ""
             yield f"- {line.sheet} 第{line.row}行{number} {line.verdict}"
         kept = [f"archive/{path}" for path in one.kept if _tells(path)]
         made = [path for path in one.report.paths if "_回执.xlsx" not in path]

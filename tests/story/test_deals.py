@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 from office_story import StoryOffice
 from reading_docx import docx_lines
@@ -513,7 +514,7 @@ def test_moving_in_is_congratulated_and_handed_on(office: StoryOffice) -> None:
             }
         ],
     )
-    assert "恭贺汪先生/女士乔迁之喜" in paper(office, "入伙祝贺函")
+    assert "恭贺汪女士乔迁之喜" in paper(office, "入伙祝贺函")
     assert "【入伙交接】CJ-2026-0001 请准备接待入伙" in [
         str(m["Subject"]) for m in office.mails()
     ]
@@ -556,3 +557,20 @@ def paper(office: StoryOffice, title: str) -> str:
     return "\n".join(
         docx_lines((office.root / "outbox/待打印" / found[-1]).read_bytes())
     )
+
+
+def test_the_returned_list_says_sold_whatever_stood_in_the_cell(
+    office: StoryOffice,
+) -> None:
+    sell(office, [{**SUBSCRIBED}])
+    list_units(office, **{"9栋1单元706": "保留"})  # the others as they were: 可售
+    office.run("2026-11-24T08:00")
+    page = openpyxl.load_workbook(office.answer_path("房源销控表_回执.xlsx"))["房源"]
+    titles = {str(cell.value): cell.column or 0 for cell in page[1]}
+    states = {
+        str(page.cell(row, titles["房号"]).value): page.cell(row, titles["销售状态"])
+        for row in range(2, page.max_row + 1)
+    }
+    assert states["9栋1单元701"].value == "认购"
+    assert states["9栋1单元706"].value == "保留"
+    assert states["9栋1单元702"].value == "可售"

@@ -177,6 +177,20 @@ def test_a_dissatisfied_customer_reopens_under_the_same_number(
     assert shown(office, "TS-2026-0001", capsys)["round"] == 2
 
 
+def test_an_older_call_back_that_comes_late_changes_nothing(
+    office: StoryOffice, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office.drop_rows(COMPLAINT, DONE)
+    office.run("2026-11-20T17:00")
+    good = said_by("何静", "2026-11-22", "9:30", "TS-2026-0001", "已经干净", "满意")
+    late = said_by("何静", "2026-11-21", "9:30", "TS-2026-0001", "没有扫净", "不满意")
+    call(office, good, now="2026-11-22T10:00")
+    call(office, good, late, now="2026-11-23T10:00")
+    one = shown(office, "TS-2026-0001", capsys)
+    assert (one["state"], one["round"]) == ("已结案", 1)
+    assert said(office, 3)[0] == "TS-2026-0001-HF2"
+
+
 def test_three_days_without_an_answer_go_to_the_director(office: StoryOffice) -> None:
     office.drop_rows(COMPLAINT, DONE)
     office.run("2026-11-20T17:00")

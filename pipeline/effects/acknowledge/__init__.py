@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from pipeline import files
 from pipeline.effects.acknowledge.outcome import Outcome, Part, by_row
@@ -58,7 +59,22 @@ _OLE = b"\xd0\xcf\x11\xe0"
 _OUR_FILLS = frozenset(FILLS.values())
 _VERDICT_FILLS = frozenset(FILLS[level.name] for level in GRAVITY[:3])
 _NUMBER_WIDTH, _VERDICT_WIDTH = 15.0, 60.0
-Told = Mapping[str, frozenset[str]]
+
+
+class Told(NamedTuple):
+    """The columns that other registers fill where empty; those that they decide."""
+
+    filled: frozenset[str] = frozenset()
+    decided: frozenset[str] = frozenset()
+
+
+class _Ours(NamedTuple):
+    """The columns that the system writes into, and those that it writes over."""
+
+    columns: tuple[Column, ...]
+    decided: frozenset[str]
+
+
 _TOLD = (Kind.ADDED, Kind.UPDATED, Kind.SAME, Kind.CONFLICT)
 
 
@@ -76,11 +92,11 @@ def compose(
     about: Sequence[Finding],
     book: Book,
     revision: int,
-    told: Told,
+    told: Mapping[str, Told],
 ) -> Answer:
     """Which cells are touched, and how: numbers, verdicts, fills, the summary.
 
-    ``told`` are, by form, the columns that other registers fill in.
+    ``told`` are, by form, the columns that other registers fill in or decide.
     """
     edits: dict[str, tuple[Edit, ...]] = {}
     widths: dict[str, dict[int, float]] = {}
@@ -92,7 +108,7 @@ def compose(
     for one in parts:
         number, verdict = _columns(one)
         text = ";".join((summary([one]), *map(str, remarks)))
-        ours = _filled_in(one.form, told.get(one.form.id, frozenset()))
+        ours = _filled_in(one.form, told.get(one.form.id, Told()))
         edits[one.sheet.name] = tuple(_edits(one, number, verdict, text, book, ours))
         widths[one.sheet.name] = _widths(one, number, verdict)
         remarks = []
@@ -144,7 +160,7 @@ def _widths(part: Part, number: int, verdict: int) -> dict[int, float]:
 
 
 def _edits(
-    part: Part, number: int, verdict: int, text: str, book: Book, ours: Sequence[Column]
+    part: Part, number: int, verdict: int, text: str, book: Book, ours: _Ours
 ) -> Iterator[Edit]:
     sheet, form = part.sheet, part.form
     if not sheet.verdict_column:
@@ -179,7 +195,7 @@ def _row_edits(
     row: Row,
     number: int,
     verdict: int,
-    ours: Sequence[Column],
+    ours: _Ours,
     colours: Mapping[int, str],
 ) -> Iterator[Edit]:
     """The touched cells of one row: number, verdict, cells concerned, our columns.
@@ -224,13 +240,14 @@ def _number(outcome: Outcome, row: Row, column: int) -> str | None:
     return outcome.number if there != outcome.number else None
 
 
-def _system(outcome: Outcome, row: Row, ours: Sequence[Column]) -> dict[int, str]:
+def _system(outcome: Outcome, row: Row, ours: _Ours) -> dict[int, str]:
     """What the system says in its own columns, and the times that it filled in."""
     if outcome.record is None:
         return {}
     said: dict[int, str] = {}
     places = outcome.change.entry.places
-    for column in ours:
+    read = outcome.change.entry.values
+    for column in ours.columns:
         place = places.get(column.id)
         values = [one.values.get(column.id) for one in outcome.records]
         values = [one for one in dict.fromkeys(values) if one is not None]
@@ -239,16 +256,19 @@ def _system(outcome: Outcome, row: Row, ours: Sequence[Column]) -> dict[int, str
         cell = row.cells.get(place.column)
         text = "、".join(map(shown, values))
         same = cell is not None and _same_value(cell.value, values[0])
-        if cell is None or (_is_ours(column) and not (same and len(values) == 1)):
+        other = column.id in ours.decided and read.get(column.id) != values[0]
+        over = other or (_is_ours(column) and not (same and len(values) == 1))
+        if cell is None or over:
             said[place.column] = text
     return said
 
 
 @lru_cache(maxsize=64)
-def _filled_in(form: Form, told: frozenset[str]) -> tuple[Column, ...]:
+def _filled_in(form: Form, told: Told) -> _Ours:
     """The columns that the system fills, always or where they are empty."""
-    ours = (c for c in form.column if _is_ours(c) or c.stamp or c.id in told)
-    return tuple(column for column in ours if column.type != "number")
+    others = told.filled | told.decided
+    ours = (c for c in form.column if _is_ours(c) or c.stamp or c.id in others)
+    return _Ours(tuple(c for c in ours if c.type != "number"), told.decided)
 
 
 def _is_ours(column: Column) -> bool:

@@ -179,3 +179,25 @@ def _keep(paper: Paper, data: bytes, office: Office) -> Filed:
         at=paper.entered,
         pages=pages(name, data),
     )
+
+
+def write_blanks(office: Office, wanted: Collection[str], at: datetime) -> list[Path]:
+    """Papers that are filled in by hand, empty, into outbox/空白表/ (seeds A29, D04r).
+
+    Of the forms whose id or title is ``wanted``, or of all where nothing is.
+    """
+    folder = files.folder(office.paths.outbox / "空白表")
+    paths = []
+    for form in office.forms.values():
+        if wanted and not {form.id, form.title} & set(wanted):
+            continue
+        for one in form.document:
+            if one.blank:
+                nobody = Record(form.id, "", {}, at)
+                said = wording.context(nobody, form, one.copy, office, at)
+                path = folder / f"{one.title}_空白.docx"
+                files.write(
+                    path, load(template_path(form, one.title, office)).render(said)
+                )
+                paths.append(path)
+    return paths

@@ -13,7 +13,7 @@ from pipeline.intake.check import money, there
 from pipeline.intake.check.row import DeskSeen, RowRead, finding, is_before
 from pipeline.model import Finding, Level, Values
 from pipeline.progress import missing_before
-from pipeline.values import Value, shown
+from pipeline.values import Value, sex_of, shown
 
 _CENT = Decimal("0.01")
 
@@ -272,10 +272,9 @@ def _sex_of_id(rule: Check, row: RowRead, _: Form, __: DeskSeen) -> Iterator[Fin
     """The 17th digit of an identity number is odd for men (GB 11643)."""
     name, id_name = rule.columns
     number, sex = said(row.values.get(id_name)), said(row.values.get(name))
-    if re.fullmatch(r"\d{17}[\dX]", number) and sex in ("男", "女"):
-        told = "男" if int(number[16]) % 2 else "女"
-        if told != sex:
-            yield finding(rule, row, name, value=sex, told=told)
+    told = sex_of(number)
+    if told and sex in ("男", "女") and told != sex:
+        yield finding(rule, row, name, value=sex, told=told)
 
 
 def _difference(
