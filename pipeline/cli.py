@@ -340,12 +340,11 @@ def _verify(args: argparse.Namespace) -> int:
 
 
 def _blank(args: argparse.Namespace) -> int:
-    from pipeline.effects.blank import write_blanks
-    from pipeline.run.ready import check_papers
+    from pipeline.run.ready import check_papers, write_blanks
 
     office = _office(args)
     check_papers(office)
-    for path in write_blanks(office, args.form):
+    for path in write_blanks(office, args.form, _now(args)):
         print(path)
     return FINE
 

@@ -135,11 +135,14 @@ class Page:
         """The page of another register's record, for the same audience at most."""
         form = self.office.forms[record.form]
         open_to = self.office.audiences[self.name].text == "full"
-        closed = not open_to and privacy.sealed(record, form)
+        closed = privacy.sealed(record, form)
+        closed = privacy.apart(record) or (closed and not open_to)
         around = replace(self.around, members=())
         name = "sealed" if closed else self.name
         page = Page.of(record, form, name, self.office, self.at, around)
-        return page if open_to else replace(page, seen=_safe(page))
+        if open_to and not closed:
+            return page
+        return replace(page, seen=_safe(page))
 
 
 def _safe(page: Page) -> Mapping[str, str]:

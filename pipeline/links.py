@@ -342,7 +342,8 @@ def told(
     new: dict[str, Value] = {}
     state = progress.state(record, form)
     if not record.void and (not link.at or (state and state.id in link.at)):
-        anew = changed & {LINKED, *link.sets.values()} or (link.at and changed)
+        anew = bool(changed & {LINKED, *link.sets.values()} or (link.at and changed))
+        anew = anew and not tally.is_overtaken(record, form, link, other)
         for theirs, own in link.sets.items() if anew else ():
             value = tally.value_for(record, form, own, there.by_id[theirs].type)
             if value not in (None, ""):

@@ -48,7 +48,7 @@ KEYS: Mapping[str, Mapping[str, type | tuple[type, ...]] | None] = {
     "followup": {"hours": int},
     "quiet": {"from": str, "to": str, "digest": str},
     "roles": None,
-    "privacy": {"contact_categories": list},
+    "privacy": {"contact_categories": list, "second_book": bool},
     "sales": PRICING,
     "movein": {"documents": list},
     "mail": {
@@ -159,6 +159,7 @@ class Office:
     digest: time = time(8, 30)
     roles: Mapping[str, str] = field(default_factory=dict)
     contact_categories: tuple[str, ...] | None = None
+    second_book: bool = False  # some records are kept in a workbook apart (8.5)
     settings: Mapping[str, Setting] = field(default_factory=dict)
     posting: Posting | None = None
     sales: Sales = field(default_factory=Sales)
@@ -253,6 +254,7 @@ def load(root: Path) -> Office:
         digest=_clock(quiet, "digest", "08:30"),
         roles={fold(word): role for word, role in table.get("roles", {}).items()},
         contact_categories=_categories(table),
+        second_book=table.get("privacy", {}).get("second_book", False),
         settings=dict(_settings(table)),
         posting=_posting(table.get("mail")),
         sales=read_sales(table.get("sales", {})),

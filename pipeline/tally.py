@@ -135,6 +135,23 @@ def filled_in(
     return {name: value for name, value in new.items() if value not in (None, "")}
 
 
+def is_overtaken(record: Record, form: Form, link: Link, other: Record) -> bool:
+    """Whether the other record knows something later than what this row says."""
+    own = value_for(record, form, form.number.date, "moment")
+    if not isinstance(own, date):
+        return False
+    known = [other.values.get(name) for name in link.later if name not in other.stale]
+    return any(isinstance(one, date) and _is_before(own, one) for one in known)
+
+
+def _is_before(one: date, other: date) -> bool:
+    """Compared by the day where either is known only by its day."""
+    if isinstance(one, datetime) and isinstance(other, datetime):
+        return one < other
+    days = (x.date() if isinstance(x, datetime) else x for x in (one, other))
+    return next(days) < next(days)
+
+
 def value_for(record: Record, form: Form, own: str, kind: str) -> Value:
     """A value of the row; a day together with its time where a moment is wanted."""
     value = (

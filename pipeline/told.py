@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from pipeline import progress
+from pipeline import privacy, progress
 from pipeline.duties import historic
 from pipeline.form import Form, State, filled
 from pipeline.intake.reconcile import LEGACY
@@ -71,6 +71,8 @@ def _open(office: Office, ledger: Ledger, now: datetime) -> Iterator[Told | None
 def _line(
     record: Record, form: Form, state: State | None, office: Office, now: datetime
 ) -> Told:
+    if privacy.apart(record):
+        return {**_NOTHING, "number": record.number, "form": form.id}
     due = progress.due(record, form, office)
     past = due is not None and progress.is_past(due, now)
     return {
@@ -81,6 +83,15 @@ def _line(
         "overdue": past,
         "waiting_for": _waiting_for(record, form, state),
     }
+
+
+#: What status says of a record in the second book, besides its number (8.5).
+_NOTHING: Told = {
+    "state": privacy.CLOSED,
+    "due": None,
+    "overdue": False,
+    "waiting_for": "",
+}
 
 
 def _waiting_for(record: Record, form: Form, state: State | None) -> str:
@@ -113,6 +124,8 @@ def show(office: Office, ledger: Ledger, number: str) -> Told | None:
     form = office.forms.get(record.form) if record else None
     if record is None or form is None:
         return None
+    if privacy.apart(record):
+        return _closed(record, form)
     state = progress.state(record, form)
     mails = [o for o in ledger.owed_by_subject(number) if o.duty.kind == MAIL]
     return {
@@ -141,6 +154,20 @@ def show(office: Office, ledger: Ledger, number: str) -> Told | None:
             }
             for one in mails
         ],
+    }
+
+
+def _closed(record: Record, form: Form) -> Told:
+    """All that is shown of a record in the second book."""
+    return {
+        "number": record.number,
+        "form": form.id,
+        "state": privacy.CLOSED,
+        "round": record.round,
+        "values": {},
+        "history": [],
+        "documents": [],
+        "mails": [],
     }
 
 

@@ -76,10 +76,19 @@ def write_blanks(office: Office, wanted: Sequence[str] = ()) -> list[Path]:
     folder = files.folder(office.paths.outbox / FOLDER)
     paths = []
     for form in dict.fromkeys(forms):
-        path = folder / f"{form.title}.xlsx"
-        files.write(path, blank(form, office))
-        paths.append(path)
+        for title in dict.fromkeys((form.title, *_apart(form, office))):
+            if title:
+                path = folder / f"{title}.xlsx"
+                files.write(path, blank(form, office))
+                paths.append(path)
     return paths
+
+
+def _apart(form: Form, office: Office) -> Iterator[str]:
+    """The further workbooks in which some of its rows are kept (8.5)."""
+    yield from (one.book for one in form.link)
+    if form.secrecy and office.second_book:
+        yield form.secrecy.second
 
 
 def _named(word: str, office: Office) -> Form:

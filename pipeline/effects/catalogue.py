@@ -10,11 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline import files, filing
-from pipeline.form import Form
+from pipeline.form import Column, Form
 from pipeline.model import Filed, Record, Trace
 from pipeline.office import Office
 from pipeline.points import point
-from pipeline.privacy import sealed
+from pipeline.privacy import CLOSED, apart, sealed
 from pipeline.values import shown
 
 _HEAD = (
@@ -120,7 +120,7 @@ def draw_index(
     rows = [
         [
             r.number,
-            *(shown(r.values.get(c.id)) for c in columns),
+            *_told_of(r, columns),
             *(_OPEN if filing.still_open(r, form) else "" for _ in more),
         ]
         for r in records
@@ -130,6 +130,13 @@ def draw_index(
         own = f"_{form.title}" if form.archive.below else ""
         files.write(folder / f"{_INDEX}{own}.xlsx", data, files.PRIVATE)
         point("index.drawn")
+
+
+def _told_of(record: Record, columns: Sequence[Column]) -> list[str]:
+    """What the record says; of one in the second book only what it is (8.5)."""
+    if apart(record):
+        return [CLOSED, *("" for _ in columns[1:])]
+    return [shown(record.values.get(c.id)) for c in columns]
 
 
 def draw_void(

@@ -74,6 +74,16 @@ SENTENCES: dict[str, Sentence] = {
         "这一户有几件在等,请在“{title}”填明是哪一件:{those}",
         "这一户有几件在等,请在“单号”填明是哪一件:AB-2026-0003、AB-2026-0007",
     ),
+    "link_book": Sentence(
+        "warn",
+        "{number}的登记请记在《{book}》里,不要与其他的记在一起",
+        "AB-2026-0003的登记请记在《借用登记表_内部》里,不要与其他的记在一起",
+    ),
+    "second_book": Sentence(
+        "reject",
+        "{number}是保密件,另有登记;保密事项,请到客户服务中心查阅",
+        "AB-2026-0003是保密件,另有登记;保密事项,请到客户服务中心查阅",
+    ),
     "default_taken": Sentence(
         "warn",
         "{title}没有填写,暂记为“{default}”",

@@ -388,6 +388,7 @@ def _others(form: Form) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         same = (theirs for _, theirs in link.pairs)
         shared = (item.partition("=")[2] for item in link.shares)
         names = (*same, *shared, *link.waits, *link.sets, *link.takes.values())
+        names += link.later
         yield f"link[{i}]", link.to, (*names, link.state, *link.agrees.values())
         ends = [n for x in link.sums.values() for n in (x.reaches, x.leaves, x.then)]
         yield f"link[{i}]", link.to, (*link.counts, *link.fills, *link.sums, *ends)

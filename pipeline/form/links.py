@@ -52,6 +52,7 @@ class Link:
     at: tuple[str, ...] = ()  # ``sets`` count only in these states of this row
     sets: Mapping[str, str] = field(default_factory=dict)  # theirs -> own column
     fills: Mapping[str, str] = field(default_factory=dict)  # theirs, empty <- own
+    later: tuple[str, ...] = ()  # … unless one of their columns is later than this row
     takes: Mapping[str, str] = field(default_factory=dict)  # own, empty -> theirs
     sums: Mapping[str, Sum] = field(default_factory=dict)  # theirs <- sum of own
     counts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # … in states
@@ -60,6 +61,7 @@ class Link:
     held: str = ""  # … and while this record is held
     held_over: tuple[str, ...] = ()  # … but only in place of these
     attempts: Attempts | None = None
+    book: str = ""  # such rows are kept in workbooks of this name (8.5)
     outsider: str = ""  # own person column: nobody of whom the other complains
 
     @property

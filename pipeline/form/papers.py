@@ -47,6 +47,7 @@ class Document:
     settings: Equals = field(default_factory=dict)  # only where config.toml says so
     role: str = ""  # in the people's register: only of those who hold it
     closing: bool = False  # made when the record's folder is sealed, and only then
+    blank: bool = False  # also laid out empty beside the blank registers, to be filled
 
     @property
     def timed(self) -> bool:

@@ -38,6 +38,7 @@ class Secrecy:
     text: tuple[str, ...] = ()  # free texts searched for names
     summary: str = ""  # the text that a sealed copy may show
     shows: str = ""  # the text that an open copy shows where ``summary`` is empty
+    second: str = ""  # the workbook apart, where the office has one (8.5)
     originals: str = ""  # the column that counts the originals
     sealed_shows: tuple[str, ...] = ()
     contact: Equals = field(default_factory=dict)  # where the team must get in

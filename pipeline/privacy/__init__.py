@@ -3,7 +3,16 @@
 Masking happens when an output is built, never in the stored record (domain.md 8.2).
 """
 
-from pipeline.privacy.copies import audience, leak, sealed, view
+from pipeline.privacy.copies import (
+    APART,
+    CLOSED,
+    apart,
+    audience,
+    is_second_book,
+    leak,
+    sealed,
+    view,
+)
 from pipeline.privacy.masking import NOBODY, left_over, mask_text
 from pipeline.privacy.people import (
     Recipients,
@@ -18,14 +27,18 @@ from pipeline.privacy.people import (
 )
 
 __all__ = [
+    "APART",
+    "CLOSED",
     "NOBODY",
     "Recipients",
     "accused_of",
     "accused_persons",
+    "apart",
     "audience",
     "departments",
     "dept_of",
     "filtered",
+    "is_second_book",
     "leak",
     "left_over",
     "mask_text",

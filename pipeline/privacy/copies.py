@@ -9,11 +9,34 @@ from pipeline.model import Record
 from pipeline.office import Office
 from pipeline.privacy.masking import MASKS, NOBODY, left_over, mask_text
 from pipeline.privacy.people import accused_depts, accused_persons, hide_others
-from pipeline.values import shown, surname
+from pipeline.values import fold, shown, surname
+
+_ASIDE = "保密"  # below inbox/
+
+
+APART = "second_book"  # the hidden value of a record that is kept in a workbook apart
+CLOSED = "保密件"  # all that anybody else is told of it
+
+
+def apart(record: Record) -> bool:
+    """Whether the record stands in the second book: elsewhere only its number (8.5)."""
+    return record.values.get(APART) is True
+
+
+def is_second_book(form: Form, office: Office, folder: str, name: str) -> bool:
+    """Whether a file is the second book of a register, by its folder or its name."""
+    second = form.secrecy.second if form.secrecy and office.second_book else ""
+    aside = folder.partition("/")[0] == _ASIDE
+    return bool(second) and (aside or fold(second) in fold(name))
 
 
 def sealed(record: Record, form: Form) -> bool:
-    """Whether the record is confidential: 要求保密 = 是, or a neighbour is accused."""
+    """Whether the record is confidential: 要求保密 = 是, or a neighbour is accused.
+
+    So is every record of the second book.
+    """
+    if apart(record):
+        return True
     secrecy = form.secrecy
     if secrecy is None:
         return False

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from pipeline.effects.archive import ORIGINALS, read_high_water
-from pipeline.effects.document import SEALED
+from pipeline.effects.document import ASIDE, SEALED
 from pipeline.errors import PipelineError
 from pipeline.form import Form, People
 from pipeline.intake.scans import FOLDER as SCANS
@@ -164,7 +164,7 @@ def _readers(case: _Case) -> Iterator[Line]:
 def _private(office: Office) -> Iterator[Path]:
     """The folders of domain.md 8.4, whichever of them there are."""
     paths, outbox = office.paths, office.paths.outbox
-    printed = {one.folder for one in office.audiences.values()} | {SEALED}
+    printed = {one.folder for one in office.audiences.values()} | {SEALED, ASIDE}
     secret = {
         form.archive.category for form in office.forms.values() if _personal(form)
     }

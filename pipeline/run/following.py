@@ -8,22 +8,34 @@ changes any more.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from pipeline import links, progress, proposals
+from pipeline import links, privacy, progress, proposals
+from pipeline.findings import CATALOGUE
 from pipeline.form import Form, Link, equal, filled, said
 from pipeline.intake.keys import keys_of
 from pipeline.ledger import Source
-from pipeline.model import Altered, Change, Finding, Record, Values
+from pipeline.model import Altered, Change, Finding, Level, Record, Values
 from pipeline.office import Office
 from pipeline.points import point
 from pipeline.repeats import repeats
 from pipeline.run.pages import Pages
 from pipeline.run.settle import settled
-from pipeline.values import Value
+from pipeline.values import Value, fold
 
 _ROUNDS = 12  # a record is looked at no oftener: forms may speak of each other in turn
+
+
+def _misplaced(spoken: links.Spoken, source: Source) -> Iterator[tuple[str, Finding]]:
+    """A row that belongs into a workbook of its own (domain.md 8.5)."""
+    for link, other in spoken.those:
+        if link.book and source.file and fold(link.book) not in fold(source.file):
+            sentence = CATALOGUE["link_book"]
+            text = sentence.text.format(number=other.number, book=link.book)
+            place = link.by or link.pairs[0][0]
+            yield place, Finding(Level.WARN, "link_book", text)
 
 
 class Following:
@@ -74,7 +86,7 @@ class Following:
         about: list[tuple[str, Finding]] = []
         if form.link:
             spoken = links.spoken_of(record, form, self._office, self._pages)
-            about += spoken.findings
+            about += [*spoken.findings, *_misplaced(spoken, source)]
             before = links.linked(record)
             record, changed = self._own(record, form, spoken, changed, source)
             for number in set(before) - set(links.linked(record)):
@@ -172,6 +184,8 @@ class Following:
         if self._pages.known(form, key.natural):
             return
         values = {**progress.defaults(form), **values, links.LINKED: above.number}
+        if privacy.apart(above):
+            values[privacy.APART] = True
         number = self._pages.number_for(values, form, above)
         record = Record(form.id, number, values, self._now, held=above.held)
         given = [Altered(name, None, value) for name, value in values.items()]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from pipeline import files, wording
-from pipeline.effects import document, letter
+from pipeline.effects import blank, document, letter
 from pipeline.errors import FormError
 from pipeline.facts import placeholder
 from pipeline.form import Form
@@ -97,6 +99,12 @@ def _check_mails(form: Form, office: Office) -> None:
             raise FormError(f"{form.id}/mails/{path.name}: form.toml 里没有这封邮件")
     for title in sorted(wanted):
         letter.check(folder / f"{title}.txt", wording.names(form), papers)
+
+
+def write_blanks(office: Office, wanted: Sequence[str], at: datetime) -> list[Path]:
+    """Blank registers and papers into outbox/空白表/; of all forms if none is named."""
+    registers = blank.write_blanks(office, wanted)
+    return [*registers, *document.write_blanks(office, wanted, at)]
 
 
 def prepare(office: Office) -> None:

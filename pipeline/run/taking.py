@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from functools import cached_property
 from typing import TypeGuard
 
-from pipeline import duties, links, progress
+from pipeline import duties, links, privacy, progress
 from pipeline.effects import acknowledge
 from pipeline.effects.acknowledge import REVISION, Outcome, Part
 from pipeline.form import Form
@@ -35,6 +35,7 @@ from pipeline.run.desk import desk_for
 from pipeline.run.following import Following
 from pipeline.run.pages import Pages
 from pipeline.run.report import FileTold
+from pipeline.run.secondbook import closed
 from pipeline.run.seen import Dropped
 from pipeline.run.settle import settled
 from pipeline.run.whole import has_whole, of_the_whole
@@ -118,7 +119,13 @@ class Taking:
         reconcile.match(matches, form, known, taken)
         exclusive.join(matches, form, self._claimed(form, entries), taken)
         histories = self.ledger.histories(reconcile.differing(matches))
-        return reconcile.settle(matches, form, histories, self._file_revision())
+        changes = reconcile.settle(matches, form, histories, self._file_revision())
+        return changes if self._apart(form) else [closed(one) for one in changes]
+
+    def _apart(self, form: Form) -> bool:
+        """Whether this file is the second book of a register (domain.md 8.5)."""
+        drop = self.drop
+        return privacy.is_second_book(form, self.office, drop.folder, drop.name)
 
     def _claimed(self, form: Form, entries: Iterable[Entry]) -> list[Record]:
         """The records that have a value which these rows claim for themselves."""
@@ -210,6 +217,8 @@ class Taking:
         self, form: Form, change: Change, spoken: links.Spoken
     ) -> tuple[Record, tuple[Altered, ...]]:
         values = dict(change.values)
+        if self._apart(form):
+            values[privacy.APART] = True
         for link, other in spoken.those:
             bare = Record(form.id, "", values, self.now)
             values |= links.taken(bare, link, other, form)

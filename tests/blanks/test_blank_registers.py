@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+import shutil
 import warnings
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, datetime, time
 from pathlib import Path
 
 import openpyxl
@@ -15,6 +16,7 @@ from openpyxl.cell.cell import Cell
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
+from reading_docx import docx_lines
 
 from pipeline.effects.blank import ROWS, blank, write_blanks
 from pipeline.errors import PipelineError
@@ -23,6 +25,7 @@ from pipeline.intake.recognise import recognise
 from pipeline.office import Office, Paths, load
 from pipeline.package.cells import CellValue
 from pipeline.package.read import read
+from pipeline.run.ready import write_blanks as lay_out_blanks
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -283,3 +286,20 @@ def test_an_unknown_name_is_answered_with_the_registers_there_are(
         write_blanks(there, ["staff", "考勤"])
     assert all(form.title in str(refused.value) for form in office.forms.values())
     assert not list(tmp_path.rglob("*.xlsx"))
+
+
+def test_papers_that_are_filled_in_by_hand_lie_empty_beside_the_registers(
+    office: Office, tmp_path: Path
+) -> None:
+    shutil.copytree(office.paths.forms, tmp_path / "forms")
+    there = replace(office, paths=Paths(tmp_path))
+    words = ["visit", "住房移交验收交接表"]
+    paths = lay_out_blanks(there, words, datetime(2026, 11, 23, 10, 0))
+    assert [path.name for path in paths] == [
+        "来访接待记录表.xlsx", "住房移交验收交接表.xlsx",
+        "住房移交验收交接表_空白.docx", "来访接待记录单_空白.docx",
+    ]  # fmt: skip
+    lines = "\n".join(docx_lines(paths[2].read_bytes()))
+    assert "房号|________" in lines.replace(" ", "")
+    assert "{{" not in lines
+    assert "None" not in lines

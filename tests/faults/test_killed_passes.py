@@ -21,6 +21,7 @@ from fault_office import FIRST, SECOND, first_day, original, second_day
 from mutants import MUTANTS
 from passes import ROOT, Passage, run_at
 from test_killed_filing import STEPS
+from test_killed_links import STEPS as LINKS
 from workbench import Bench, Day, workbench
 
 pytestmark = [
@@ -150,7 +151,7 @@ def test_no_point_stands_in_the_source_without_a_kill() -> None:
     """Those of a mail server are killed in test_killed_mails.py."""
     source = "".join(p.read_text("utf-8") for p in (ROOT / "pipeline").rglob("*.py"))
     named = set(re.findall(r'point\("([a-z_.]+)"\)', source))
-    assert named <= {*POINTS, *STEPS, "mail.answered", "mail.resting"}
+    assert named <= {*POINTS, *STEPS, *LINKS, "mail.answered", "mail.resting"}
     by_kind = set(re.findall(r'point\(f"(.+?)"\)', source))
     kinds, steps = "{owed.duty.kind}", ("begun", "finishing", "finished")
     assert by_kind == {"mail.{name}", *(f"{kinds}.{step}" for step in steps)}

@@ -19,6 +19,7 @@ from pipeline.office import load
 
 Row = tuple[str, Mapping[str, object]]  # what it stands for, and its cells
 ACCUSED = "戚寒山"  # works for 工程班, handles nothing, and is complained of
+_CONFIG = "\n[privacy]\nsecond_book = true\n"
 _SETTLED = 1_600_000_000
 _STAFF = (
     ("周建华", "客户服务中心", "管理处主任"),
@@ -171,6 +172,11 @@ _DROPS: Sequence[tuple[str, str, Sequence[tuple[str, Sequence[Row]]]]] = (
     ("10:00", "接待/客户投诉登记表.xlsx", [("complaint", [
         (tag, {**_DECIDED, **said}) for tag, said in _COMPLAINTS
     ])]),
+    ("10:05", "保密/客户投诉登记表_保密.xlsx", [("complaint", [
+        ("apart", {**_DECIDED, "received_time": "9:50", "category": "服务态度",
+                   "accused": "李敏", "registrar": "何静", "taken_by": "何静",
+                   "dept": "客户服务中心", "redacted_summary": "请改进接待用语"}),
+    ])]),
     (
         "10:30",
         "接待/住房移交验收交接表.xlsx",
@@ -251,7 +257,7 @@ class FullOffice:
     def __init__(
         self, root: Path, mutant: Callable[[Path], None] | None = None
     ) -> None:
-        self.story = StoryOffice(root)
+        self.story = StoryOffice(root, _CONFIG)
         self.root = root
         if mutant:
             mutant(root / "forms")
@@ -340,20 +346,22 @@ class FullOffice:
         self._say("run", clock=clock)
 
     def _come_back(self, clock: str) -> None:
-        """The answer comes back: the matters are done, one of them is closed."""
-        name = "客户投诉登记表_回执.xlsx"
-        book = openpyxl.load_workbook(self.story.answer_path(name))
+        """The answers come back: the matters are done and the customers are content."""
+        self._settle("接待/客户投诉登记表_回执.xlsx", [tag for tag, _ in _COMPLAINTS])
+        self._settle("保密/客户投诉登记表_保密_回执.xlsx", ["apart"])
+        self._say("run", clock=clock)
+
+    def _settle(self, name: str, tags: Sequence[str]) -> None:
+        book = openpyxl.load_workbook(self.story.answer_path(name.partition("/")[2]))
         page = book.worksheets[0]
         titles = {str(cell.value): at for at, cell in enumerate(page[1], 1)}
         form = self.forms["complaint"]
-        for row in range(2, 2 + len(_COMPLAINTS)):
-            tag = _COMPLAINTS[row - 2][0]
+        for row, tag in enumerate(tags, 2):
             said = self.nest.fill(form, tag, {**_LATER, **_only(form, "result")})
-            for column in ("result", "done_at", "replied_at", "satisfaction"):
-                title = form.by_id[column].title
-                page.cell(row, titles[title]).value = said.get(column) or None
-        self._save(book, f"接待/{name}")
-        self._say("run", clock=clock)
+            for column in ("result", *_LATER):
+                at = titles[form.by_id[column].title]
+                page.cell(row, at).value = said.get(column) or None
+        self._save(book, name)
 
     def _day_after(self) -> None:
         self._say("run", clock="08:35", day="2026-11-24")

@@ -13,6 +13,7 @@ from canaries import Canary
 from opened import Part
 
 _APART = re.compile(r"[\s\-]+")
+APART = "apart"  # rows of the second book: only where it says so
 TABLE = Path(__file__).with_name("who_may_see.txt")
 
 
@@ -27,7 +28,8 @@ class Rule:
 
     def allows(self, canary: Canary, part: Part) -> bool:
         """Whether this line lets the canary stand there."""
-        own = {canary.form, f"{canary.form}.{canary.row}"}
+        own = {f"{canary.form}.{canary.row}"}
+        own |= {canary.form} if canary.row != APART else set()
         return (
             bool(own & self.rows)
             and bool(self.kinds & {canary.kind, "*"})

@@ -19,7 +19,7 @@ from seen import misplaced, rules
 _NUMBER = re.compile(r"TS-\d{4}-\d{4}")
 #: Where a complaint's number may stand beside a name or a house (8.5, 3.1).
 _RECEPTION = re.compile(
-    r"outbox/回执/[^/]+/(接待|保密)/|outbox/待打印/[^/]+/内部/|/02客户投诉/"
+    r"outbox/回执/[^/]+/(接待|保密)/|outbox/待打印/[^/]+/(内部|保密件_另册)/|/02客户投诉/"
     r"|archive/档案目录|^屏幕$|^status$"  # lists of many records: see _rows
     r"|archive/\d+/10原始登记表/(接待|保密)/|outbox/退回/(接待|保密)/"
 )

@@ -177,6 +177,20 @@ def test_a_dissatisfied_customer_reopens_under_the_same_number(
     assert shown(office, "TS-2026-0001", capsys)["round"] == 2
 
 
+def test_an_older_call_back_that_comes_late_changes_nothing(
+    office: StoryOffice, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office.drop_rows(COMPLAINT, DONE)
+    office.run("2026-11-20T17:00")
+    good = said_by("何静", "2026-11-22", "9:30", "TS-2026-0001", "已经干净", "满意")
+    late = said_by("何静", "2026-11-21", "9:30", "TS-2026-0001", "没有扫净", "不满意")
+    call(office, good, now="2026-11-22T10:00")
+    call(office, good, late, now="2026-11-23T10:00")
+    one = shown(office, "TS-2026-0001", capsys)
+    assert (one["state"], one["round"]) == ("已结案", 1)
+    assert said(office, 3)[0] == "TS-2026-0001-HF2"
+
+
 def test_three_days_without_an_answer_go_to_the_director(office: StoryOffice) -> None:
     office.drop_rows(COMPLAINT, DONE)
     office.run("2026-11-20T17:00")
@@ -236,6 +250,19 @@ def test_an_unknown_number_and_another_house_are_told(office: StoryOffice) -> No
     )
     assert "关联编号“TS-2026-0099”没有登记过,请核对编号" in said(office)[1]
     assert "房号与TS-2026-0001登记的不同,请核对" in said(office, 3)[1]
+
+
+def test_call_backs_of_complaints_have_a_book_of_their_own(
+    office: StoryOffice,
+) -> None:
+    office.drop_rows(COMPLAINT, DONE)
+    office.run("2026-11-20T17:00")
+    row = said_by("何静", "2026-11-21", "9:30", "TS-2026-0001", "已经干净", "满意")
+    office.drop_rows(FOLLOWUP, row, **{**BOOK, "name": "回访记录表_11月.xlsx"})
+    office.run("2026-11-21T10:00")
+    verdict = office.answer("回访记录表_11月_回执.xlsx")[2].verdict
+    text = "TS-2026-0001的登记请记在《回访记录表_投诉》里,不要与其他的记在一起"
+    assert verdict == f"提示:回访记录!C2 {text}"
 
 
 def test_what_the_register_says_itself_is_a_call_back_once(

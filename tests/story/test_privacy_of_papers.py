@@ -293,6 +293,23 @@ def test_a_confidential_matter_is_not_called_back_by_the_accuseds_department(
     assert office.run("2026-11-23T10:00") == 1
     verdict = office.answer("客户投诉登记表_回执.xlsx")[2].verdict
     assert "待更正:投诉登记!U2 回访人“刘军”与被反映人在同一部门" in verdict
+    (mail,) = office.mails()  # the director is told, and of nothing else (8.3.4)
+    assert str(mail["To"]).startswith("何静")
+    assert str(mail["Subject"]) == "【待更正】TS-2026-0001 经手人须另行安排"
+    body = mail.get_body()
+    assert body is not None
+    letter = body.get_content()
+    assert not [w for w in (*CANARIES, "王海涛", "刘军") if w in letter]
+
+
+def test_the_director_who_is_accused_is_not_told_who_handled_it(
+    office: StoryOffice,
+) -> None:
+    head = [*HEAD, "被投诉人", "接报人"]
+    row = [*complaint("答复敷衍"), *[None] * 5, "何静", "何静"]
+    office.drop_rows(head, row)
+    assert office.run("2026-11-23T10:00") == 1
+    assert [str(mail["To"])[:3] for mail in office.mails()] == ["罗志强"]
 
 
 def test_a_department_without_a_head_keeps_its_own_folder(office: StoryOffice) -> None:

@@ -16,6 +16,7 @@ from pipeline.effects.book.turns import roster, turn_pages
 from pipeline.form import BookOf, said
 from pipeline.model import Past, Record
 from pipeline.office import Office
+from pipeline.points import point
 from pipeline.values.filenames import safe_name
 
 __all__ = ["Drawn", "draw_book"]
@@ -79,3 +80,4 @@ def _write(
     files.folder(path.parent, modes[0])
     if files.sha256_of(path) != files.sha256(data):
         files.write(path, data, modes[1])
+        point("book.drawn")

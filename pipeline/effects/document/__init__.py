@@ -24,6 +24,7 @@ from pipeline.points import point
 from pipeline.values.filenames import safe_name
 
 SEALED = "保密件"
+ASIDE = f"{SEALED}_另册"  # the papers of the second book, not for the desk's eyes (8.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,8 @@ def print_folder(paper: Paper, office: Office) -> Path:
     """待打印/<日期>/ 内部, the department, or 保密件."""
     base = office.paths.outbox / "待打印" / f"{paper.entered:%Y-%m-%d}"
     sight = office.audiences[paper.audience(office)]
+    if privacy.apart(paper.record):
+        return base / ASIDE
     moved = paper.document.of and wording.head(paper.record, paper.form, office).moved
     if sight.folder or moved:
         return base / (sight.folder or SEALED)
@@ -125,7 +128,9 @@ def print_folder(paper: Paper, office: Office) -> Path:
 
 def is_private(name: str, office: Office) -> bool:
     """Whether a folder of this name among 待打印 is the office's alone (8.4)."""
-    return name == SEALED or name in {one.folder for one in office.audiences.values()}
+    return name in (SEALED, ASIDE) or name in {
+        one.folder for one in office.audiences.values()
+    }
 
 
 def carry_out(paper: Paper, office: Office, templates: dict[Path, Template]) -> Done:
@@ -174,3 +179,25 @@ def _keep(paper: Paper, data: bytes, office: Office) -> Filed:
         at=paper.entered,
         pages=pages(name, data),
     )
+
+
+def write_blanks(office: Office, wanted: Collection[str], at: datetime) -> list[Path]:
+    """Papers that are filled in by hand, empty, into outbox/空白表/ (seeds A29, D04r).
+
+    Of the forms whose id or title is ``wanted``, or of all where nothing is.
+    """
+    folder = files.folder(office.paths.outbox / "空白表")
+    paths = []
+    for form in office.forms.values():
+        if wanted and not {form.id, form.title} & set(wanted):
+            continue
+        for one in form.document:
+            if one.blank:
+                nobody = Record(form.id, "", {}, at)
+                said = wording.context(nobody, form, one.copy, office, at)
+                path = folder / f"{one.title}_空白.docx"
+                files.write(
+                    path, load(template_path(form, one.title, office)).render(said)
+                )
+                paths.append(path)
+    return paths
