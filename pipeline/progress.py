@@ -178,6 +178,11 @@ def _went_on(record: Record, form: Form) -> bool:
     return reopened_columns(form) & again <= frozenset(again) - record.stale
 
 
+def waits_anew(record: Record, form: Form) -> bool:
+    """Whether it was opened again, and nothing of the new round was entered yet."""
+    return record.round > 1 and reopened_columns(form) <= record.stale
+
+
 def reopened_columns(form: Form) -> frozenset[str]:
     """The columns that belong to a past round once the matter is opened again."""
     return frozenset(form.reopen.resets) if form.reopen else frozenset()

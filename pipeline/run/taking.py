@@ -292,7 +292,8 @@ class Taking:
         rows = set(numbers.values())
         for index, (form, read) in enumerate(changes):
             record = self.pages.record(numbers[index]) if index in numbers else None
-            change = _of_this_round(read, record)
+            others = links.set_by_others(self.office.forms, form)
+            change = _of_this_round(read, record, others)
             if record is None:
                 outcomes.append(Outcome(change, change.record))
                 continue
@@ -357,20 +358,30 @@ def _of_form(record: Record | None, form: Form) -> TypeGuard[Record]:
     return record is not None and record.form == form.id
 
 
-def _of_this_round(change: Change, record: Record | None) -> Change:
-    """Without remarks on the order of times of which one is of a past round."""
-    if record is None or not record.stale:
+def _of_this_round(
+    change: Change, record: Record | None, others: frozenset[str]
+) -> Change:
+    """Without remarks on the order of times of which one is no more.
+
+    It is of a past round, or another register has meanwhile said a later one.
+    """
+    if record is None:
         return change
     entry = change.entry
-    past = {entry.places[name] for name in record.stale if name in entry.places}
+    said = {n for n in others if entry.values.get(n) != record.values.get(n)}
+    past = {entry.places[n] for n in record.stale | said if n in entry.places}
+    if not past:
+        return change
     left = [f for f in entry.findings if f.code != "in_order" or f.place not in past]
     return replace(change, entry=replace(entry, findings=tuple(left)))
 
 
 def _reopened(change: Change, record: Record, form: Form) -> list[Finding]:
-    """The sentence that asks to decide again (domain.md 5.3)."""
+    """The sentence that asks to decide again, until it is done (domain.md 5.3)."""
     before = change.record.round if change.record else 1
-    if form.reopen is None or record.round == before:
+    if form.reopen is None or (
+        record.round == before and not progress.waits_anew(record, form)
+    ):
         return []
     text = form.reopen.message.format(round=record.round)
     answers = form.reopen.answers.items()

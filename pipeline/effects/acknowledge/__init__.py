@@ -27,6 +27,7 @@ from pipeline.model import (
     Kind,
     Level,
     Line,
+    Place,
     Row,
     Sheet,
     Trace,
@@ -44,6 +45,7 @@ __all__ = [
     "REVISION",
     "Outcome",
     "Part",
+    "Told",
     "carry_out",
     "compose",
     "draw",
@@ -69,10 +71,10 @@ class Told(NamedTuple):
 
 
 class _Ours(NamedTuple):
-    """The columns that the system writes into, and those that it writes over."""
+    """The columns that the system writes into, and which of them are others'."""
 
     columns: tuple[Column, ...]
-    decided: frozenset[str]
+    told: Told
 
 
 _TOLD = (Kind.ADDED, Kind.UPDATED, Kind.SAME, Kind.CONFLICT)
@@ -256,11 +258,22 @@ def _system(outcome: Outcome, row: Row, ours: _Ours) -> dict[int, str]:
         cell = row.cells.get(place.column)
         text = "、".join(map(shown, values))
         same = cell is not None and _same_value(cell.value, values[0])
-        other = column.id in ours.decided and read.get(column.id) != values[0]
-        over = other or (_is_ours(column) and not (same and len(values) == 1))
+        other = read.get(column.id) != values[0] and len(values) == 1
+        over = (other and _is_theirs(column.id, place, outcome, ours.told)) or (
+            _is_ours(column) and not (same and len(values) == 1)
+        )
         if cell is None or over:
             said[place.column] = text
     return said
+
+
+def _is_theirs(name: str, place: Place, outcome: Outcome, told: Told) -> bool:
+    """Whether another register's word goes over what was left in the cell.
+
+    What is asked about stays as the clerk wrote it, unless others decide the column.
+    """
+    asked = any(one.place == place for one in outcome.findings)
+    return name in told.decided or (name in told.filled and not asked)
 
 
 @lru_cache(maxsize=64)
@@ -268,7 +281,7 @@ def _filled_in(form: Form, told: Told) -> _Ours:
     """The columns that the system fills, always or where they are empty."""
     others = told.filled | told.decided
     ours = (c for c in form.column if _is_ours(c) or c.stamp or c.id in others)
-    return _Ours(tuple(c for c in ours if c.type != "number"), told.decided)
+    return _Ours(tuple(c for c in ours if c.type != "number"), told)
 
 
 def _is_ours(column: Column) -> bool:
