@@ -219,7 +219,7 @@ def _alike(record: Record, link: Link, office: Office, known: Known) -> list[Rec
     return [
         one
         for one in known.having(link.to, name, text)
-        if not one.void
+        if not (one.void or privacy.apart(one))  # of those only by their number (8.5)
         and all(text_of(one.values.get(theirs)) == own for own, theirs in pairs)
         and (one.number in already or _waits(one, link, form))
     ]

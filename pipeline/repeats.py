@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from pipeline import progress
+from pipeline import privacy, progress
 from pipeline.form import Again, Form, equal, said
 from pipeline.links import Known, linked, text_of
 from pipeline.model import Finding, Level, Record
@@ -46,7 +46,8 @@ def _alike(record: Record, rule: Again, known: Known) -> Iterator[Record]:
     first = rule.same[0]
     for one in known.having(record.form, first, texts[first]):
         same = all(text_of(one.values.get(n)) == text for n, text in texts.items())
-        if same and one.number != record.number and not one.void:
+        hidden = one.void or (privacy.apart(one) and not privacy.apart(record))
+        if same and one.number != record.number and not hidden:
             yield one
 
 

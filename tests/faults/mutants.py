@@ -142,8 +142,11 @@ def stamped_anew() -> None:
         point(f"{owed.duty.kind}.finishing")
         for filed in done.filed:
             self.ledger.mark_stale(f"catalogue:{filed.path.partition('/')[0]}")
+        if owed.duty.kind == "document":
+            for trace in done.traces:
+                self.ledger.shelf.lay_out(trace, owed.duty.to)
         if done.sets:
-            self._set(owed.duty.subject, done)
+            self._set(owed.duty, done)
 
     acting.finish = finish
 

@@ -75,6 +75,34 @@ def test_the_ordinary_book_learns_only_that_it_is_confidential(
     )
 
 
+def test_nothing_leads_to_it_by_the_house(office: StoryOffice) -> None:
+    """Neither a call-back without a number nor a second complaint of the same home."""
+    office.drop_rows(
+        HEAD, [*ROW, None, "已改进", "2026-11-23 14:00"], name=APART, folder="保密"
+    )
+    office.run("2026-11-23T15:00")
+    office.drop_rows(
+        ["回访日期", "回访时间", "房号", "满意度", "回访人"],
+        ["2026-11-23", "16:00", "7栋3单元2604", "满意", "何静"],
+        name="回访记录表_投诉.xlsx",
+        sheet="回访记录",
+        folder="接待",
+    )
+    office.run("2026-11-23T17:00")
+    office.drop_rows(
+        HEAD,
+        [*ROW, None, "已改进", "2026-11-23 14:00", "满意"],
+        name=APART,
+        folder="保密",
+    )
+    office.run("2026-11-24T09:00")
+    again = [None, "2026-11-24", "9:30", *ROW[3:8], "再次反映态度", "李敏"]
+    office.drop_rows(HEAD, again, folder="接待")
+    office.run("2026-11-24T10:00")
+    for name in ("客户投诉登记表_回执.xlsx", "回访记录表_投诉_回执.xlsx"):
+        assert "TS-2026-0001" not in sheet_words(office.answer_path(name))
+
+
 def test_lists_and_status_say_its_number_and_no_more(
     office: StoryOffice, capsys: pytest.CaptureFixture[str]
 ) -> None:
