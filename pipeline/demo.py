@@ -56,11 +56,11 @@ _INVENTED: Mapping[str, str] = {
     "address": "幸福路1号幸福社区客户服务中心一楼",
     "phone": "027-00000000",
 }
-#: What is worth opening, and where it lies; the newest that fits is named.
+#: What is worth opening, and where it lies; the fullest that fits is named.
 _WORTH: Sequence[tuple[str, Sequence[str]]] = (
     (
         "回执:编号已填好,最后一列是校验结果",
-        ("outbox/回执/*/*/*月_回执.xlsx", "outbox/回执/*/*/待补登_*登记表.xlsx"),
+        ("outbox/回执/*/接待/*月_回执.xlsx", "outbox/回执/*/销售/*月_回执.xlsx"),
     ),
     (
         "打印合集:一次打印的都在一个文件里",
@@ -133,7 +133,10 @@ def telling(office: Office, plays: Iterable[Played]) -> Iterator[str]:
     write_blanks(office)
     yield "值得打开看看:"
     yield from _worth_opening(office)
-    yield "请接着试:把回执填几格,再放进 inbox,运行 run;或运行 status、show 编号。"
+    name = office.paths.root.name
+    yield f"请接着试:把一份回执填几格,放进 {name}/inbox/接待,再运行"
+    yield f"   start.py --office {name} run"
+    yield "把 run 换成 status 看未结的,换成 show 和一个编号看一件事的经过。"
 
 
 def _told(played: Played) -> Iterator[str]:
@@ -165,16 +168,16 @@ def _worth_opening(office: Office) -> Iterator[str]:
     books = [one for form in office.forms.values() for one in form.extract]
     drawn = [f"outbox/{one.folder}/**/{one.title}*.xlsx" for one in books]
     for what, patterns in (*_WORTH[:1], (_DRAWN, drawn), *_WORTH[1:]):
-        found = [path for one in patterns if (path := _newest(office, one))]
+        found = [path for one in patterns if (path := _fullest(office, one))]
         if found:
             yield f"   {what}"
             yield from (f"      {path}" for path in found)
 
 
-def _newest(office: Office, pattern: str) -> str:
-    """The newest file of the office that fits, as it is called from beside it."""
+def _fullest(office: Office, pattern: str) -> str:
+    """The largest file of the office that fits, as it is called from beside it."""
     root = office.paths.root
-    found = sorted(root.glob(pattern), key=lambda path: path.stat().st_mtime_ns)
+    found = sorted(root.glob(pattern), key=lambda path: (path.stat().st_size, path))
     return found[-1].relative_to(root.parent).as_posix() if found else ""
 
 

@@ -90,8 +90,9 @@ def test_every_drop_is_told_with_its_day_and_its_answer(week: Told) -> None:
 
 def test_what_is_worth_opening_is_there(week: Told) -> None:
     at = week.lines.index("值得打开看看:")
-    worth = [line.strip() for line in week.lines[at:] if "demo-office/" in line]
-    assert 12 <= len(worth) <= 24
+    told = (line.strip() for line in week.lines[at:])
+    worth = [line for line in told if line.startswith("demo-office/")]
+    assert 15 <= len(worth) <= 24
     assert all((week.folder.parent / path).exists() for path in worth)
 
 

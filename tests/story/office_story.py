@@ -90,8 +90,9 @@ class StoryOffice:
         return sorted(found)
 
     def papers(self) -> list[str]:
-        """What is laid out for printing, but for the cards of the staff."""
-        return [p for p in self.files("outbox/待打印") if "/人员通讯录_" not in p]
+        """What is laid out for printing, one by one, but for the cards of the staff."""
+        laid = self.files("outbox/待打印")
+        return [p for p in laid if "/人员通讯录_" not in p and "/打印合集_" not in p]
 
     def answer_path(self, name: str) -> Path:
         """The newest answer of this name."""

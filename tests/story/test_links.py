@@ -366,3 +366,36 @@ def test_links_stay_where_they_are_when_everything_is_dropped_again(
     office.run("2026-11-22T11:00")
     assert said(office) == ("TS-2026-0001-HF1", "✓")
     assert shown(office, "TS-2026-0001", capsys)["history"] == history
+
+
+def test_the_answer_asks_to_decide_again_until_it_is_done_and_says_the_last_word(
+    office: StoryOffice,
+) -> None:
+    """The answers dropped again as they came back: a clerk who has not touched them."""
+
+    def again(now: str, **cells: str) -> tuple[str, str]:
+        book = openpyxl.load_workbook(office.answer_path(ANSWER))
+        page = book.worksheets[0]
+        at = {str(cell.value): cell.column or 0 for cell in page[1]}
+        for title, text in cells.items():
+            page.cell(2, at[title], text)
+        book.save(office.root / "made.xlsx")
+        office.drop(office.root / "made.xlsx", ANSWER)
+        office.run(now)
+        page = openpyxl.load_workbook(office.answer_path(ANSWER)).worksheets[0]
+        cell = page.cell(2, at["满意度"]).value
+        return office.answer(ANSWER)[2].verdict, str(cell or "")
+
+    asked = "提示:投诉登记!Q2 客户不满意,已转入第2轮处理,请主任重新批示"
+    office.drop_rows(COMPLAINT, DONE)
+    office.run("2026-11-20T17:00")
+    bad = said_by("何静", "2026-11-21", "9:30", "TS-2026-0001", "还是脏的", "不满意")
+    call(office, bad)
+    assert again("2026-11-21T11:00") == (asked, "不满意")
+    assert again("2026-11-21T12:00", 备注="已报主任") == (asked, "不满意")
+    told = {"主任决定": "重新清扫", "完成时间": "2026-11-22 16:00"}
+    told |= {"回复客户时间": "2026-11-22 17:00", "处理结果": "全部清扫"}
+    assert again("2026-11-22T17:00", **told) == ("✓", "不满意")
+    good = said_by("何静", "2026-11-23", "9:30", "TS-2026-0001", "都干净了", "满意")
+    call(office, bad, good, now="2026-11-23T10:00")
+    assert again("2026-11-23T11:00") == ("✓", "满意")
