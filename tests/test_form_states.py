@@ -78,6 +78,12 @@ def state(form: str, values: dict[str, Value]) -> tuple[str, bool]:
             "已答复",
             False,
         ),
+        ({"handling": "待请示", "closed_date": DAY}, "待请示", False),
+        (
+            {"handling": "待请示", "instruction": "同意", "closed_date": DAY},
+            "已办结",
+            True,
+        ),
         ({"handling": "转投诉登记"}, "转投诉登记", False),
         ({"handling": "上门服务"}, "上门服务", False),
         ({"handling": "上门服务", "closed_date": DAY}, "已办结", True),

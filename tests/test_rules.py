@@ -85,6 +85,7 @@ def in_form(form: Form, key: str, name: str) -> bool:
         "[[mail]]": {one.title for one in form.mail},
         "[[link]]": {one.to for one in form.link},
         "[[makes]]": {one.form for one in form.makes},
+        "[[again]]": {one.same[0] for one in form.again},
         "[exclusive]": {form.exclusive.column} if form.exclusive else set(),
         "[[extract]]": {one.title for one in form.extract},
         "[number]": {form.number.prefix},

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from office_story import StoryOffice
 
@@ -85,3 +87,49 @@ def test_an_earlier_number_that_nobody_issued_is_told(office: StoryOffice) -> No
     office.drop_rows(HEAD, row("2026-11-19", 原投诉编号="TS-2026-0077"))
     office.run("2026-11-19T10:00")
     assert "原投诉编号“TS-2026-0077”没有登记过,请核对编号" in verdict(office, 2)
+
+
+def test_a_matter_entered_days_later_is_a_late_entry(office: StoryOffice) -> None:
+    head = [*HEAD, "补登"]
+    office.drop_rows(head, row("2026-11-02"), row("2026-11-06", "3-1-201"))
+    office.run("2026-11-06T10:00")
+    page = openpyxl.load_workbook(office.answer_path(ANSWER)).worksheets[0]
+    said = [page.cell(line, len(head)).value for line in (2, 3)]
+    assert said == ["是", "否"]
+
+
+def test_a_corrective_action_is_asked_for_with_its_day(office: StoryOffice) -> None:
+    head = [*HEAD, "需纠正措施", "纠正措施", "纠正期限"]
+    office.drop_rows(head, [*row("2026-11-02"), "是", None, None])
+    office.run("2026-11-02T10:00")
+    assert "需要纠正措施的请填纠正措施" in verdict(office, 2)
+    assert "需要纠正措施的请填纠正期限" in verdict(office, 2)
+
+
+def test_closing_by_explanation_asks_for_its_reason_and_the_directors_word(
+    office: StoryOffice,
+) -> None:
+    head = [*HEAD, "结案方式", "答复依据", "批准人"]
+    office.drop_rows(
+        head,
+        [*row("2026-11-02"), "解释结案", None, None],
+        [*row("2026-11-02", "3-1-201"), "解释结案", "物业服务合同第八条", "李敏"],
+        [*row("2026-11-02", "4-1-301"), "解释结案", "物业服务合同第八条", "周建华"],
+    )
+    office.run("2026-11-02T10:00")
+    assert "解释结案请填答复依据" in verdict(office, 2)
+    assert "解释结案请填批准人" in verdict(office, 2)
+    assert "“李敏”不是管理处主任" in verdict(office, 3)
+    assert "批准" not in verdict(office, 4)
+
+
+def test_the_result_is_the_remedy_where_nothing_else_is_written(
+    office: StoryOffice, capsys: pytest.CaptureFixture[str]
+) -> None:
+    head = [*HEAD, "补救措施", "处理结果"]
+    office.drop_rows(head, [*row("2026-11-02"), None, "已换门机"])
+    office.run("2026-11-02T10:00")
+    capsys.readouterr()
+    assert office.verb("show", "TS-2026-0001", "--json") == 0
+    values = json.loads(capsys.readouterr().out)["values"]
+    assert values["补救措施"] == "已换门机"
