@@ -265,7 +265,12 @@ def test_blanks_of_all_registers_lie_under_their_titles(
     assert names == [
         f"outbox/空白表/{title}.xlsx"
         for title in dict.fromkeys(
-            office.forms[form.book or form.id].title for form in office.forms.values()
+            title
+            for form in office.forms.values()
+            for title in (
+                office.forms[form.book or form.id].title,
+                *(link.book for link in form.link if link.book),
+            )
         )
     ]
 
