@@ -13,6 +13,7 @@ from pipeline.privacy.copies import (
     sealed,
     view,
 )
+from pipeline.privacy.counts import suppressed
 from pipeline.privacy.masking import NOBODY, left_over, mask_text
 from pipeline.privacy.people import (
     Recipients,
@@ -46,5 +47,6 @@ __all__ = [
     "named_in_text",
     "recipients",
     "sealed",
+    "suppressed",
     "view",
 ]
