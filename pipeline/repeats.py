@@ -19,8 +19,10 @@ def repeats(record: Record, form: Form, known: Known) -> Iterator[tuple[str, Fin
     """What is to be said about alike records: (own column, finding)."""
     if record.void or not form.again or progress.ended(record, form):
         return
-    for rule in form.again:
-        if equal(record.values, rule.only_if):
+    day = progress.business_day(record.values, form)
+    age = record.first_seen.date() - day if day else timedelta.max
+    for rule in form.again:  # of an old book that is entered late, nothing is told
+        if age <= timedelta(rule.days) and equal(record.values, rule.only_if):
             yield from _said(record, form, rule, known)
 
 
@@ -40,12 +42,12 @@ def _said(
 
 
 def _alike(record: Record, rule: Again, known: Known) -> Iterator[Record]:
-    texts = {name: text_of(record.values.get(name)) for name in rule.same}
-    if not all(texts.values()):
+    own = {name: record.values.get(name) for name in rule.same}
+    first = text_of(own[rule.same[0]])
+    if not first or any(value in (None, "") for value in own.values()):
         return
-    first = rule.same[0]
-    for one in known.having(record.form, first, texts[first]):
-        same = all(text_of(one.values.get(n)) == text for n, text in texts.items())
+    for one in known.having(record.form, rule.same[0], first):
+        same = all(one.values.get(name) == value for name, value in own.items())
         hidden = one.void or (privacy.apart(one) and not privacy.apart(record))
         if same and one.number != record.number and not hidden:
             yield one

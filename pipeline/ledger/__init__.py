@@ -20,6 +20,7 @@ from pipeline.ledger.nouns import (
     Take,
 )
 from pipeline.ledger.numbers import take_apart, written
+from pipeline.ledger.records import rank
 
 __all__ = [
     "DOT",
@@ -35,6 +36,7 @@ __all__ = [
     "Pause",
     "Source",
     "Take",
+    "rank",
     "restore",
     "take_apart",
     "written",

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pipeline import links, progress
 from pipeline.form import Form
 from pipeline.intake.keys import keys_of
-from pipeline.ledger import Kept, Ledger, Source
+from pipeline.ledger import Kept, Ledger, Source, rank
 from pipeline.model import Altered, Record, Values
 from pipeline.office import Office
 
@@ -21,6 +21,7 @@ class _Page:
     record: Record
     source: Source
     altered: list[Altered] = field(default_factory=list)
+    mentions: frozenset[tuple[str, str]] = frozenset()
 
 
 class Pages:
@@ -56,14 +57,10 @@ class Pages:
         asked = form, name, text
         if asked not in self._near:
             self._near[asked] = self._ledger.having(form, name, [text]).get(text, ())
-        numbers = dict.fromkeys(one.number for one in self._near[asked])
-        old = {one.number: one for one in self._near[asked]}
-        found = [self._now(old, n) for n in numbers | self._mentioned[asked]]
-        return [one for one in found if (name, text) in self._mentions(one)]
-
-    def _now(self, old: dict[str, Record], number: str) -> Record:
-        page = self._changed.get(number)
-        return page.record if page else old[number]
+        known = [one for one in self._near[asked] if one.number not in self._changed]
+        pages = (self._changed[number] for number in self._mentioned[asked])
+        changed = [p.record for p in pages if (name, text) in p.mentions]
+        return sorted([*known, *changed], key=lambda one: rank(one.number))
 
     def holds(self, form: str) -> bool:
         """Whether there is any record of a form."""
@@ -97,8 +94,9 @@ class Pages:
         page = self._changed.setdefault(record.number, _Page(record, source))
         page.record = record
         page.altered += altered
+        page.mentions = frozenset(mentions := self._mentions(record))
         self._counts.setdefault(record.form, 1)
-        for name, text in self._mentions(record):
+        for name, text in mentions:
             self._mentioned[record.form, name, text][record.number] = None
 
     def hold(self, number: str, source: Source) -> None:
@@ -109,6 +107,8 @@ class Pages:
         if held != self._ledger.record(number):
             self.put(held, (), source)
         elif page is not None:
+            for name, text in page.mentions:
+                self._mentioned[held.form, name, text].pop(number, None)
             del self._changed[number]
             self.see(held)
 
