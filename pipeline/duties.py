@@ -33,9 +33,9 @@ def owed(record: Record, form: Form, office: Office, now: datetime) -> Owing:
 
     What is timed, or shared by several records, is for timed.py.
     """
-    if record.void:
-        return Owing()
     past = historic(record, form, office)
+    if record.void:
+        return Owing(() if past else tuple(_about_void(record, form, office, now)))
     if record.held:
         return Owing(() if past else tuple(_about_held(record, form, office, now)))
     papers = [
@@ -86,6 +86,15 @@ def _about_held(
     """The mails that say, once, that a record waits to be put right (seed E37)."""
     for mail in form.mail:
         if mail.held and not progress.ended(record, form):
+            yield from mails_of(record, form, mail, {}, office, now)
+
+
+def _about_void(
+    record: Record, form: Form, office: Office, now: datetime
+) -> Iterator[Duty]:
+    """The mails that call back what went out, once the record is void."""
+    for mail in form.mail:
+        if mail.edition == "void":
             yield from mails_of(record, form, mail, {}, office, now)
 
 
@@ -222,7 +231,7 @@ def _mail_wanted(record: Record, form: Form, mail: Mail) -> bool:
     if not _edition_fits(record, mail):
         return False
     values, stale = record.values, record.stale
-    at = _still(mail.at, record, form)
+    at = mail.at if record.void else _still(mail.at, record, form)
     return progress.fulfilled(record, form, at) and equal(values, mail.only_if, stale)
 
 
@@ -232,6 +241,8 @@ def _edition_fits(record: Record, mail: Mail) -> bool:
             return record.edition == 1
         case "later":
             return record.edition > 1
+        case "void":
+            return record.void
         case _:
             before, after = record.former.get(mail.of), record.values.get(mail.of)
             return record.edition > 1 and before not in (None, "", after)

@@ -65,7 +65,7 @@ class Mail:
     of: str = ""  # the column that names the role's department
     person: str = ""  # the column that names who gets it; the role if nobody does
     after: str = ""  # the document that it waits for
-    edition: str = "first"  # "first" | "later" | "former" (to the one relieved)
+    edition: str = "first"  # "first" | "later" | "former" (who is relieved) | "void"
     for_done: bool = False
     copy: str = "mail"  # an audience of audiences.toml
     sealed: str = ""  # the text that takes its place for a confidential record

@@ -109,8 +109,8 @@ def _mail(mail: Mail, titles: set[str], place: str) -> None:
         raise FormError(f"{place}.after: 没有文书“{mail.after}”")
     if mail.held and mail.after:
         raise FormError(f"{place}.held: 待更正时不印文书,不能写 after")
-    if mail.edition not in ("first", "later", "former"):
-        raise FormError(f"{place}.edition: 应为 first、later 或 former")
+    if mail.edition not in ("first", "later", "former", "void"):
+        raise FormError(f"{place}.edition: 应为 first、later、former 或 void")
 
 
 def _fact(one: Fact, place: str) -> None:

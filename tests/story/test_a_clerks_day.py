@@ -216,6 +216,21 @@ def test_a_void_record_keeps_its_number_and_owes_nothing(
     assert office.papers() == []
 
 
+def test_a_dispatched_record_that_becomes_void_is_called_back(
+    office: StoryOffice,
+) -> None:
+    row = [*FIRST, "属实", "补扫", "同意", "保洁班"]
+    office.drop_rows(HEAD, row)
+    office.run("2026-11-23T10:00")
+    assert [mail["Subject"][:4] for mail in office.mails()] == ["【派单】"]
+    edit(office, {at("备注"): "作废"})
+    for now in ("2026-11-23T11:00", "2026-11-23T12:00"):
+        office.run(now)
+    told = [mail for mail in office.mails() if "撤单" in mail["Subject"]]
+    assert [mail["Subject"] for mail in told] == ["【撤单】TS-2026-0001 已作废"]
+    assert "停止办理" in told[0].get_content()
+
+
 def test_an_old_copy_never_overwrites_a_newer_state(
     office: StoryOffice, capsys: pytest.CaptureFixture[str]
 ) -> None:
