@@ -177,6 +177,19 @@ def test_a_dissatisfied_customer_reopens_under_the_same_number(
     assert shown(office, "TS-2026-0001", capsys)["round"] == 2
 
 
+def test_status_says_that_the_customers_word_is_wanting(
+    office: StoryOffice, capsys: pytest.CaptureFixture[str]
+) -> None:
+    row = [*DONE]
+    row[17] = "2026-11-20 16:30"
+    office.drop_rows(COMPLAINT, row)
+    office.run("2026-11-20T17:00")
+    capsys.readouterr()
+    office.verb("status", "--json", now="2026-11-20T17:10")
+    (one,) = json.loads(capsys.readouterr().out)["open"]
+    assert (one["state"], one["waiting_for"]) == ("已回复", "满意度")
+
+
 def test_an_older_call_back_that_comes_late_changes_nothing(
     office: StoryOffice, capsys: pytest.CaptureFixture[str]
 ) -> None:
