@@ -28,6 +28,12 @@ class MailTemplate:
         return " ".join(subject.split()), page.from_string(self.text).render(values)
 
 
+def fill(text: str, values: Mapping[str, object]) -> str:
+    """One line of text with ``values`` filled in; empty for an empty one."""
+    said = _environment().from_string(text).render(values) if text else ""
+    return " ".join(said.split())
+
+
 def load(path: Path) -> MailTemplate:
     """Read a mail. ``FormError`` names file and line."""
     where = _where(path)
@@ -55,6 +61,13 @@ def check(path: Path, allowed: Collection[str], papers: Collection[str]) -> None
             raise FormError(f"{where} 第{number}行: 花括号要用英文半角 {{{{ }}}}")
     if template.attach and template.attach not in papers:
         raise FormError(f"{where}: Attach 的文书“{template.attach}”不存在")
+    _check_marks(text, allowed, where)
+
+
+def check_line(text: str, allowed: Collection[str], where: str) -> None:
+    """Refuse a line that names what does not exist; ``FormError`` names the key."""
+    if re.search("[｛｝]", text):
+        raise FormError(f"{where}: 花括号要用英文半角 {{{{ }}}}")
     _check_marks(text, allowed, where)
 
 
