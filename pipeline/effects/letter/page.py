@@ -19,6 +19,7 @@ _FONT = "'Microsoft YaHei','PingFang SC','Noto Sans CJK SC',sans-serif"
 _TEXT = f"font-family:{_FONT};font-size:16px;line-height:160%"
 _BREAK = "word-wrap:break-word;overflow-wrap:anywhere"
 _DIM = "color:#595959"
+_WIDE, _SLACK = 16, 4  # pixels of a character, and to spare
 
 _HEAD = """\
 <!DOCTYPE html>
@@ -97,12 +98,14 @@ def _blocks(lines: Sequence[str]) -> Iterator[str]:
 
 
 def _table(rows: Sequence[Sequence[str]]) -> str:
-    """Titles in a column as they need; the size is said again, for Outlook."""
-    titles = f"padding:2px 12px 2px 0;white-space:nowrap;{_TEXT};{_DIM}"
+    """Titles in a column as wide as the longest; Word must be told how wide that is."""
+    width = max(len(title) for title, _ in rows) * _WIDE + _SLACK
+    titles = f"padding:2px 8px 2px 0;white-space:nowrap;{_TEXT};{_DIM}"
+    attributes = f'class="dim" width="{width}" nowrap valign="top" style="{titles}"'
     said = f"padding:2px 0;{_TEXT};{_BREAK}"
     cells = "".join(
-        f'<tr><td class="dim" width="1%" valign="top" style="{titles}">{escape(title)}'
-        f'</td><td valign="top" style="{said}">{escape(value)}</td></tr>'
+        f"<tr><td {attributes}>{escape(title)}</td>"
+        f'<td valign="top" style="{said}">{escape(value)}</td></tr>'
         for title, value in rows
     )
     return (
