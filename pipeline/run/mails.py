@@ -14,6 +14,7 @@ from datetime import datetime, time, timedelta
 
 from pipeline import privacy, wording
 from pipeline.effects import letter, mail
+from pipeline.effects.letter.page import page
 from pipeline.errors import FormError
 from pipeline.files import sha256
 from pipeline.form import Form
@@ -265,6 +266,7 @@ def _letter(owed: Owed, person: Person, office: Office, ledger: Ledger) -> Lette
         to_address=person.email,
         subject=subject,
         text=text,
+        html=page(subject, text, office.name),
         attachments=_attachments(owed, template.attach, office, ledger),
     )
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pipeline import files, wording
 from pipeline.effects import blank, document, letter
+from pipeline.effects.letter import daily
 from pipeline.errors import FormError
 from pipeline.facts import placeholder
 from pipeline.form import Form
@@ -45,6 +46,18 @@ def check_papers(office: Office, *, anew: bool = True) -> None:
     With ``anew`` false, a template that was found right in an earlier start is not
     compiled again: what was checked is remembered in data/.
     """
+    check_daily(office)
+    check_forms(office, anew=anew)
+
+
+def check_daily(office: Office) -> None:
+    """The daily letter can be written (FormError), where there is anyone to get it."""
+    if any(form.people for form in office.forms.values()):
+        daily.check(office.paths.forms)
+
+
+def check_forms(office: Office, *, anew: bool = True) -> None:
+    """Every template and mail of the registers, as ``check_papers`` says."""
     known = set() if anew else _remembered(office)
     signs: set[str] = set()
     for form in office.forms.values():

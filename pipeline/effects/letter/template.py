@@ -1,4 +1,7 @@
-"""What a mail says: forms/<id>/mails/<title>.txt, header lines, blank line, text."""
+"""What a mail says: a .txt with header lines, blank line, text; or the page beside it.
+
+The mails of a register lie in forms/<id>/mails/<title>.txt.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from typing import Any
 from pipeline.errors import FormError
 
 _HEADERS = ("Subject", "Attach")
+_QUOTED = re.compile("'([^']+)'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +24,24 @@ class MailTemplate:
     subject: str
     attach: str  # the title of a document of the same record, "" for none
     text: str
+    where: str  # the file, as an error names it
 
     def fill(self, values: Mapping[str, object]) -> tuple[str, str]:
-        """Subject (one line) and text with ``values`` filled in."""
-        page = _environment()
-        subject = page.from_string(self.subject).render(values)
-        return " ".join(subject.split()), page.from_string(self.text).render(values)
+        """Subject (one line) and text with ``values`` filled in. FormError."""
+        subject = _filled(self.subject, values, self.where)
+        return " ".join(subject.split()), _filled(self.text, values, self.where)
+
+
+@dataclass(frozen=True, slots=True)
+class PageTemplate:
+    """HTML with marks: what is filled in is escaped."""
+
+    text: str
+    where: str
+
+    def fill(self, values: Mapping[str, object]) -> str:
+        """The HTML with ``values`` filled in. FormError."""
+        return _filled(self.text, values, self.where, escape=True)
 
 
 def fill(text: str, values: Mapping[str, object]) -> str:
@@ -37,30 +53,34 @@ def fill(text: str, values: Mapping[str, object]) -> str:
 def load(path: Path) -> MailTemplate:
     """Read a mail. ``FormError`` names file and line."""
     where = _where(path)
-    try:
-        raw = path.read_text("utf-8-sig")
-    except FileNotFoundError as missing:
-        raise FormError(f"{where}: 缺少这封邮件的模板") from missing
-    except UnicodeDecodeError as wrong:
-        raise FormError(f"{where}: 请存为 UTF-8") from wrong
-    head, _, text = raw.partition("\n\n")
+    head, _, text = _read(path).partition("\n\n")
     said = dict(
         _header(line, f"{where} 第{n}行") for n, line in enumerate(head.splitlines(), 1)
     )
     if not said.get("Subject") or not text.strip():
         raise FormError(f"{where}: 缺少 Subject 或正文")
-    return MailTemplate(said["Subject"], said.get("Attach", ""), text)
+    return MailTemplate(said["Subject"], said.get("Attach", ""), text, where)
+
+
+def load_page(path: Path) -> PageTemplate:
+    """Read the HTML that stands beside a mail. ``FormError`` names the file."""
+    return PageTemplate(_read(path), _where(path))
 
 
 def check(path: Path, allowed: Collection[str], papers: Collection[str]) -> None:
     """Refuse a mail that names what does not exist, or holds full-width braces."""
-    template, where = load(path), _where(path)
-    text = path.read_text("utf-8-sig")
+    template = load(path)
+    check_page(path, allowed)
+    if template.attach and template.attach not in papers:
+        raise FormError(f"{_where(path)}: Attach 的文书“{template.attach}”不存在")
+
+
+def check_page(path: Path, allowed: Collection[str]) -> None:
+    """Refuse a file that names what does not exist, or holds full-width braces."""
+    text, where = _read(path), _where(path)
     for number, line in enumerate(text.splitlines(), 1):
         if re.search("[｛｝]", line):
             raise FormError(f"{where} 第{number}行: 花括号要用英文半角 {{{{ }}}}")
-    if template.attach and template.attach not in papers:
-        raise FormError(f"{where}: Attach 的文书“{template.attach}”不存在")
     _check_marks(text, allowed, where)
 
 
@@ -97,16 +117,40 @@ def _header(line: str, where: str) -> tuple[str, str]:
     return name, value.strip()
 
 
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8-sig")
+    except FileNotFoundError as missing:
+        raise FormError(f"{_where(path)}: 缺少这封邮件的模板") from missing
+    except UnicodeDecodeError as wrong:
+        raise FormError(f"{_where(path)}: 请存为 UTF-8") from wrong
+
+
 def _where(path: Path) -> str:
-    return f"{path.parent.parent.name}/mails/{path.name}"
+    """<form>/mails/<title>.txt; forms/daily.txt."""
+    return "/".join(path.parts[-3 if path.parent.name == "mails" else -2 :])
 
 
-def _environment() -> Any:
+def _filled(
+    text: str, values: Mapping[str, object], where: str, *, escape: bool = False
+) -> str:
+    from jinja2 import TemplateError
+
+    try:
+        return str(_environment(escape=escape).from_string(text).render(values))
+    except TemplateError as wrong:  # what only shows when it is written out
+        named = _QUOTED.findall(str(wrong))
+        said = f"不认识的标记 {named[-1]}" if named else "标记写法有误"
+        raise FormError(f"{where}: {said}") from wrong
+
+
+def _environment(*, escape: bool = False) -> Any:
     from jinja2 import StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     return ImmutableSandboxedEnvironment(
         undefined=StrictUndefined,
+        autoescape=escape,
         keep_trailing_newline=True,
         finalize=lambda value: "" if value is None else value,
     )
