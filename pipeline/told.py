@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline import privacy, progress
 from pipeline.duties import historic
-from pipeline.form import Form, State, equal, filled
+from pipeline.form import Form, State
 from pipeline.intake.reconcile import LEGACY
 from pipeline.ledger import MAIL, DutyState, Ledger, Owed
 from pipeline.model import Record
@@ -81,7 +81,7 @@ def _line(
         "state": state.title if state else "",
         "due": due.isoformat() if due else None,
         "overdue": past,
-        "waiting_for": _waiting_for(record, form, state),
+        "waiting_for": progress.wanting(record, form),
     }
 
 
@@ -92,26 +92,6 @@ _NOTHING: Told = {
     "overdue": False,
     "waiting_for": "",
 }
-
-
-def _holds(record: Record, step: State, name: str) -> bool:
-    return equal(record.values, {name: step.equals[name]}, record.stale)
-
-
-def _waiting_for(record: Record, form: Form, state: State | None) -> str:
-    """The columns that the next state wants, by title."""
-    after = form.state.index(state) + 1 if state else 0
-    for step in form.state[after:]:
-        if step.aside:
-            continue
-        values, stale = record.values, record.stale
-        empty = [n for n in step.filled if not filled(values, (n,), stale)]
-        other = [n for n in step.equals if not _holds(record, step, n)]
-        names = [n for n in dict.fromkeys((*empty, *other)) if not form.by_id[n].system]
-        wanting = [form.by_id[name].title for name in names]
-        if wanting:
-            return "、".join(wanting)
-    return ""
 
 
 def _clerks_copies(office: Office) -> list[str]:
