@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from pipeline import privacy, progress
-from pipeline.duties import historic
+from pipeline.duties import historic, old_and_open
 from pipeline.form import Form, State
 from pipeline.intake.reconcile import LEGACY
 from pipeline.ledger import MAIL, DutyState, Ledger, Owed
@@ -57,15 +57,21 @@ def _resting(ledger: Ledger, now: datetime) -> str:
 
 
 def _open(office: Office, ledger: Ledger, now: datetime) -> Iterator[Told | None]:
-    """A line for every open record; None for one that was history when it came."""
+    """A line for every open record; None for one that was history when it came.
+
+    What was done by then, if not closed, is neither.
+    """
     for record in ledger.open_records():
         form = office.forms.get(record.form)
         if form is None or not form.state:
             continue
         state = progress.state(record, form)
-        if not (state and state.ends):
-            old = historic(record, form, office)
-            yield None if old else _line(record, form, state, office, now)
+        if state and state.ends:
+            continue
+        if not historic(record, form, office):
+            yield _line(record, form, state, office, now)
+        elif old_and_open(record, form, office):
+            yield None
 
 
 def _line(

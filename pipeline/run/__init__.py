@@ -87,7 +87,7 @@ def _wake_up(
             "请校准时钟;在此之前不发邮件"
         )
     for one in ledger.recover(now):
-        report.tell(f"{one.duty.key}:上次中断时邮件可能已经寄出,请核对后处理")
+        report.tell("上次中断时邮件可能已经寄出,请核对后处理", one.duty.key)
     marks = _marks(office)
     behind = {s for s, n in marks.items() if n > ledger.high_water().get(s, 0)}
     if behind:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from pipeline import progress
-from pipeline.duties import historic
+from pipeline.duties import historic, old_and_open
 from pipeline.effects.history import Old, draw_history
 from pipeline.form import Form
 from pipeline.ledger import Kept, Ledger
@@ -63,9 +63,7 @@ def _concerns(kept: Kept, office: Office) -> bool:
 def _open(office: Office, ledger: Ledger) -> Iterator[tuple[Record, Form]]:
     for record in ledger.open_records():
         form = office.forms.get(record.form)
-        if form is None or not form.state or progress.ended(record, form):
-            continue
-        if historic(record, form, office):
+        if form and form.state and old_and_open(record, form, office):
             yield record, form
 
 

@@ -154,7 +154,7 @@ class _Batch:
                 self.report.count(MAIL)
             case "unsure":
                 ledger.unsure_now(key, text, now)
-                self.report.tell(f"{key}:{text}")
+                self.report.tell(text, key)
             case "deferred" if outcome.scope == "queue":
                 pass  # put off with all the others: see _rest
             case "deferred" if owed.attempts + 1 < _TRIES:
