@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
-from pipeline.ledger.connection import Connection, joined, one
+from pipeline.ledger.connection import Connection, joined
 from pipeline.ledger.nouns import Laid
 from pipeline.model import Filed, Trace
 
@@ -144,24 +143,3 @@ def clear_stale(db: Connection, what: str) -> None:
     """Note that a list was drawn."""
     with joined(db):
         db.execute("DELETE FROM stale WHERE what = ?", (what,))
-
-
-def keep_counts(
-    db: Connection, what: str, sign: str, counts: Mapping[str, int]
-) -> None:
-    """Note what a list held when it was last drawn; see Shelf.keep_counts."""
-    with joined(db):
-        db.execute(
-            "INSERT INTO mark (name, said) VALUES (?, ?)"
-            " ON CONFLICT (name) DO UPDATE SET said = excluded.said",
-            (f"counts:{what}", json.dumps([sign, dict(counts)], ensure_ascii=False)),
-        )
-
-
-def counts(db: Connection, what: str) -> tuple[str, dict[str, int]]:
-    """What was noted last; see Shelf.counts."""
-    said = one(db, "SELECT said FROM mark WHERE name = ?", (f"counts:{what}",))
-    if said is None:
-        return "", {}
-    sign, found = json.loads(said)
-    return sign, found

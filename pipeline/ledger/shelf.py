@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from pipeline.ledger import archive, records
 from pipeline.ledger.connection import Connection
@@ -44,14 +44,3 @@ class Shelf:
     def void(self) -> list[Record]:
         """All void records, form by form, in order of number."""
         return records.void_records(self._db)
-
-    def keep_counts(self, what: str, sign: str, counts: Mapping[str, int]) -> None:
-        """Note how many lines of each kind a list held when it was last drawn.
-
-        ``sign`` says for what that holds: a day, or the settings that it hangs on.
-        """
-        archive.keep_counts(self._db, what, sign, counts)
-
-    def counts(self, what: str) -> tuple[str, dict[str, int]]:
-        """The sign and the counts noted last for a list; "" and none before."""
-        return archive.counts(self._db, what)

@@ -30,7 +30,9 @@ _KNOWN = (
 _BETWEEN = "_-~$ .、()（）"
 _ENDING = re.compile(r"(?:\.[A-Za-z]{2,5})+$")
 _QUOTED = re.compile(r"“([^“”]*)”")
-_FILE = re.compile(r"[^\s:,;。：，；“”()（）]+\.(?:xls[xm]?|docx|eml|txt|jpe?g|png|pdf)\b")
+_FILE = re.compile(
+    r"[^\s:,;。：，；“”()（）]+\.(?:xls[xm]?|docx|eml|txt|jpe?g|png|pdf)\b"
+)
 _ADDRESS = re.compile(r"[^\s<>,;:，；：“”()（）]+@[^\s<>,;:，；：“”()（）]+")
 
 
@@ -51,7 +53,7 @@ def name(said: str, office: Office) -> str:
 
 
 def sentence(said: str, office: Office) -> str:
-    """A sentence of ours with … for what it quotes: names of files, cells, addresses."""
+    """A sentence of ours with … for what it quotes: files, cells, addresses."""
     said = _QUOTED.sub(lambda found: f"“{name(found[1], office)}”", said)
     said = _FILE.sub(lambda found: name(found[0], office), said)
     said = _ADDRESS.sub(_GAP, said)

@@ -12,6 +12,7 @@ from pipeline.ledger import Kept, Ledger
 from pipeline.model import Record
 from pipeline.office import Office
 from pipeline.privacy import CLOSED, sealed
+from pipeline.run import counts
 
 HISTORY = "history"
 _OPEN = "open"
@@ -29,8 +30,7 @@ def mark(kept: Iterable[Kept], office: Office, ledger: Ledger) -> None:
 
 def mark_if_unknown(office: Office, ledger: Ledger) -> None:
     """Also when it was never drawn, or [start] draws the line elsewhere."""
-    sign, _ = ledger.shelf.counts(HISTORY)
-    if sign != _sign(office):
+    if counts.of(ledger, HISTORY).sign != _sign(office):
         ledger.mark_stale(HISTORY)
 
 
@@ -38,12 +38,12 @@ def draw(office: Office, ledger: Ledger) -> None:
     """Draw the list anew, and note how many stand on it."""
     those = [_old(*one, office) for one in _open(office, ledger)]
     draw_history(those, office)
-    ledger.shelf.keep_counts(HISTORY, _sign(office), {_OPEN: len(those)})
+    counts.keep(ledger, HISTORY, _sign(office), {_OPEN: len(those)})
 
 
 def count(ledger: Ledger) -> int:
     """How many stood on the list when it was drawn last."""
-    return ledger.shelf.counts(HISTORY)[1].get(_OPEN, 0)
+    return counts.of(ledger, HISTORY).found.get(_OPEN, 0)
 
 
 def _sign(office: Office) -> str:

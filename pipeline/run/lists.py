@@ -7,16 +7,18 @@ from collections.abc import Sequence
 from datetime import date
 
 from pipeline import files, filing, progress
+from pipeline.deadlines import LINE, REMIND, stage_of
 from pipeline.effects import catalogue
 from pipeline.effects.today import spelled
 from pipeline.form import Form
 from pipeline.ledger import MAIL, REGISTER, DutyState, Ledger, Owed
-from pipeline.model import Filed, Past, Record
+from pipeline.model import Duty, Filed, Past, Record
 from pipeline.office import Office
 from pipeline.package.printed import Column, Line, Printed, Remark
 from pipeline.package.printed import draw as printed
 from pipeline.points import point
 from pipeline.run import books, history
+from pipeline.run.carrying import DAY, carries
 from pipeline.run.shelf import shelf_of
 
 DAILY = "每日提醒清单.xlsx"
@@ -108,7 +110,8 @@ def _daily(day: date, office: Office, ledger: Ledger) -> None:
     those = [
         one
         for one in (*ledger.listed(), *ledger.failed())
-        if one.duty.kind == MAIL and one.entered.date() == day
+        if one.duty.kind in (MAIL, REMIND, LINE) and one.entered.date() == day
+        if not carries(one.duty)
     ]
     folder = office.paths.printed(day)
     files.folder(folder.parent)
@@ -118,7 +121,7 @@ def _daily(day: date, office: Office, ledger: Ledger) -> None:
         title=f"每日提醒清单  {spelled(day)}",
         under=(),
         head=_HEAD,
-        lines=[Line(_row(one), frozenset({0})) for one in those] or [Remark(_NOBODY)],
+        lines=_rows(those, office, ledger) or [Remark(_NOBODY)],
         left=office.name,
         right="接待员(签字):______________",
     )
@@ -126,7 +129,25 @@ def _daily(day: date, office: Office, ledger: Ledger) -> None:
     point("list.drawn")
 
 
-def _row(one: Owed) -> list[str]:
-    duty = one.duty
-    why = one.note if one.state is DutyState.LISTED else f"邮件没有寄出:{one.note}"
-    return [duty.subject, duty.rule, duty.to, why, f"{one.entered:%m-%d %H:%M}", ""]
+def _rows(those: Sequence[Owed], office: Office, ledger: Ledger) -> list[Line]:
+    records = ledger.records({one.duty.subject for one in those})
+    found = []
+    for one in those:
+        record = records.get(one.duty.subject)
+        form = office.forms.get(record.form) if record else None
+        why = one.note if one.state is DutyState.LISTED else f"邮件没有寄出:{one.note}"
+        when = f"{one.entered:%m-%d %H:%M}"
+        number = "" if one.duty.subject.startswith(DAY) else one.duty.subject
+        what = _what(one.duty, form, ledger)
+        cells = (number, what, one.duty.to, why, when, "")
+        found.append(Line(cells, frozenset({0})))
+    return found
+
+
+def _what(duty: Duty, form: Form | None, ledger: Ledger) -> str:
+    """What somebody is to be told: a mail's title, a deadline's, or a sentence."""
+    if duty.kind == LINE and not duty.stage:
+        said = ledger.payload(duty.key)
+        return said.decode() if said else duty.rule
+    stage = stage_of(duty, form) if form and duty.kind in (LINE, REMIND) else None
+    return stage[0].title if stage else duty.rule

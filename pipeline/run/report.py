@@ -28,11 +28,12 @@ class FileTold:
 
 
 class Waits(NamedTuple):
-    """A file that cannot be taken yet: its name, why, its folder below inbox/."""
+    """What waits: a file that cannot be taken yet, or mails; why; its folder."""
 
     name: str
     reason: str
-    folder: str = ""
+    folder: str = ""  # below inbox/
+    file: bool = True
 
 
 class Trouble(NamedTuple):
@@ -40,6 +41,7 @@ class Trouble(NamedTuple):
 
     about: str
     sentence: str
+    joint: str = ":"
 
 
 @dataclass(slots=True)
@@ -64,11 +66,11 @@ class Report:
     @property
     def troubles(self) -> list[str]:
         """What could not be done, as sentences for a person."""
-        return [":".join(filter(None, one)) for one in self.told]
+        return [f"{a}{joint if a else ''}{said}" for a, said, joint in self.told]
 
-    def tell(self, sentence: str, about: str = "") -> None:
+    def tell(self, sentence: str, about: str = "", joint: str = ":") -> None:
         """Note a trouble."""
-        self.told.append(Trouble(about, sentence))
+        self.told.append(Trouble(about, sentence, joint))
 
     def halt(self, sentence: str) -> None:
         """Note a trouble that keeps the pass from taking files."""
