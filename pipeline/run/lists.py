@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from pipeline import files, filing, progress
-from pipeline.deadlines import LINE, REMIND, stage_of
+from pipeline.deadlines import DAY, LINE, REMIND, carries, stage_of
 from pipeline.effects import catalogue
 from pipeline.effects.today import spelled
 from pipeline.form import Form
@@ -18,7 +18,6 @@ from pipeline.package.printed import Column, Line, Printed, Remark
 from pipeline.package.printed import draw as printed
 from pipeline.points import point
 from pipeline.run import books, history
-from pipeline.run.carrying import DAY, carries
 from pipeline.run.shelf import shelf_of
 
 DAILY = "每日提醒清单.xlsx"
