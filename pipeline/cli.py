@@ -196,8 +196,8 @@ def _say(report: Any) -> None:
         print(f"{told.name}:{told.summary}")
     for path in report.paths:
         print(f"  → {path}")
-    for name, reason in report.waiting:
-        print(f"等待:{name}:{reason}")
+    for one in report.waiting:
+        print(f"等待:{one.name}:{one.reason}")
     for trouble in report.troubles:
         print(f"注意:{trouble}")
     for key in report.unsure:
