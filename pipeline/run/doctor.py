@@ -21,7 +21,7 @@ from pipeline.intake.scans import FOLDER as SCANS
 from pipeline.ledger import Ledger
 from pipeline.office import Office, Person
 from pipeline.post import Account, Post, is_address
-from pipeline.run.ready import check_papers
+from pipeline.run.ready import check_daily, check_forms
 from pipeline.run.seen import people_of
 
 Line = tuple[bool, str]
@@ -99,12 +99,17 @@ def _papers(case: _Case) -> Iterator[Line]:
         if not (form.document or form.mail):
             continue
         try:
-            check_papers(replace(case.office, forms={form.id: form}))
+            check_forms(replace(case.office, forms={form.id: form}))
         except PipelineError as fault:
             yield False, f"{form.title}的模板:{fault}"
         else:
             counts = f"文书模板 {len(form.document)} 份、邮件 {len(form.mail)} 份"
             yield True, f"{form.title}:{counts},都可以用"
+
+
+def _letters(case: _Case) -> Iterator[Line]:
+    check_daily(case.office)
+    yield True, "每日提醒的模板:可以用"
 
 
 def _mail(case: _Case) -> Iterator[Line]:
@@ -292,6 +297,6 @@ def _clock(case: _Case) -> Iterator[Line]:
         yield False, f"电脑时钟{times},请校准时钟;在此之前不发邮件"
 
 
-CHECKS = (_config, _papers, _mail, _folders, _readers, _holidays)
+CHECKS = (_config, _papers, _letters, _mail, _folders, _readers, _holidays)
 #: What needs the ledger, looked at once it can be opened.
 OF_LEDGER = (_ledger, _backup, _clock, _people)
