@@ -47,7 +47,7 @@ def _terms(one: Deadline, place: str) -> None:
         raise FormError(f"{place}: term、due、by、config 至少写一个")
     if bool(one.by) != bool(one.terms):
         raise FormError(f"{place}: by 和 terms 要一起写")
-    if one.hours not in ("", *DESKS):
+    if one.hours and one.hours not in DESKS:
         raise FormError(f"{place}.hours: 应为 {'、'.join(DESKS)},或者不写")
 
 
