@@ -63,9 +63,10 @@ def page(subject: str, text: str, sender: str) -> str:
     begins with ``sender``, is set apart as the signature.
     """
     parts = [part.split("\n") for part in _paragraphs(text)]
-    signed = bool(parts) and parts[-1][0].strip() == sender
-    shown = [_paragraph(lines) for lines in (parts[:-1] if signed else parts)]
-    return frame(subject, "\n".join([*shown, *([_signature(parts[-1])] * signed)]))
+    shown = [_paragraph(lines) for lines in parts]
+    if parts and parts[-1][0].strip() == sender:
+        shown[-1] = _signature(parts[-1])
+    return frame(subject, "\n".join(shown))
 
 
 def frame(subject: str, inside: str) -> str:
