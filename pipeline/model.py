@@ -245,6 +245,25 @@ class Duty:
         return f"{self.subject}/{self.kind}/{self.rule}/{tail}"
 
 
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A deadline that runs for a record, as the ledger remembers it.
+
+    It began at ``start`` and is ``due``; ``born`` is when it was first seen to run to
+    this due time, ``seen`` when its stages were last looked at, ``next`` when they
+    have to be again. One is reminded of those that are ``alike`` (empty: of each).
+    """
+
+    number: str
+    rule: str
+    start: datetime
+    due: datetime
+    born: datetime
+    seen: datetime | None = None
+    next: datetime | None = None
+    alike: str = ""
+
+
 class Trace(NamedTuple):
     """A file that an effect left: its path below the office folder, and its bytes."""
 

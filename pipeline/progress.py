@@ -82,7 +82,7 @@ def due(record: Record, form: Form, office: Office) -> datetime | date | None:
     value = record.values.get(form.due) if form.due not in record.stale else None
     planned = value if isinstance(value, date) else None
     promise = office.promises.get(said(record.values.get(form.promised)))
-    start = _received(record, form)
+    start = received(record, form)
     if promise is None or start is None:
         return planned
     promised = office.hours.due(start, promise)
@@ -94,7 +94,7 @@ def is_past(due: date, at: datetime) -> bool:
     return due < at if isinstance(due, datetime) else due < at.date()
 
 
-def _received(record: Record, form: Form) -> datetime | date | None:
+def received(record: Record, form: Form) -> datetime | date | None:
     """The business date with its time, where both are known."""
     day = business_day(record.values, form)
     clock = record.values.get(form.number.time)
@@ -263,19 +263,21 @@ def _due_by(record: Record, form: Form, term: Term, office: Office) -> date | No
     start = next((n for n in term.start if isinstance(values.get(n), date)), "")
     if not length or not start:
         return None
-    begins = _stands(record, form, start)
+    begins = stands(record, form, start)
     if begins is None:
         return None
-    if latest := _stands(record, form, term.cap):
+    if latest := stands(record, form, term.cap):
         closing = hours.closing(hours.same_day_due(latest).date())
         begins = begins if _moment(begins) <= closing else closing
     return hours.due(begins, length)
 
 
-def _stands(record: Record, form: Form, name: str) -> date | None:
-    """The moment in a column; the business date with its time."""
+def stands(record: Record, form: Form, name: str) -> date | None:
+    """The moment in a column; the business date with its time. None while stale."""
+    if name in record.stale:
+        return None
     if name == form.number.date:
-        return _received(record, form)
+        return received(record, form)
     return _date(record.values.get(name))
 
 

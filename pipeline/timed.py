@@ -123,7 +123,11 @@ def _days(before: Before, office: Office) -> Sequence[int]:
 
 def until(record: Record, form: Form, document: Document) -> date | None:
     """The day before which the paper is owed; None while it is not known."""
-    column = document.before.column if document.before else ""
+    before = document.before
+    column = before.column if before else ""
+    if before and before.instead and filled(record.values, before.approved):
+        put_off = isinstance(record.values.get(before.instead), date)
+        column = before.instead if put_off else column
     value = record.values.get(column) if column not in record.stale else None
     if isinstance(value, datetime):
         return value.date()

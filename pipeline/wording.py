@@ -25,6 +25,8 @@ HOUSE = (
     "打印时间", "抬头", "联系说明", "期限说明", "原件说明", "保密", "位置",
     "完成要求", "领取要求", "收件人", "提前天数", "还有天数", "补发",
 )  # fmt: skip
+#: What a reminder may name besides (docs/forms.md).
+OF_REMINDERS = ("事项", "期限", "尚缺", "超时", "起算")
 
 
 def names(form: Form) -> frozenset[str]:

@@ -9,6 +9,7 @@ from pipeline.form.books import (
     Source,
     Turns,
 )
+from pipeline.form.deadlines import DUE, START, Distance, Party, distance, party
 from pipeline.form.fits import equal, filled, said, suits, typed
 from pipeline.form.holds import PERIODS
 from pipeline.form.links import VOIDED
@@ -21,6 +22,8 @@ from pipeline.form.shape import (
     Before,
     Check,
     Column,
+    Daily,
+    Deadline,
     Document,
     Draft,
     Equals,
@@ -35,6 +38,7 @@ from pipeline.form.shape import (
     People,
     Reopen,
     Secrecy,
+    Stage,
     State,
     Sum,
     Table,
@@ -43,7 +47,9 @@ from pipeline.form.shape import (
 )
 
 __all__ = [
+    "DUE",
     "PERIODS",
+    "START",
     "SYSTEM_TYPES",
     "VOIDED",
     "Again",
@@ -54,6 +60,9 @@ __all__ = [
     "BookOf",
     "Check",
     "Column",
+    "Daily",
+    "Deadline",
+    "Distance",
     "Document",
     "Draft",
     "Equals",
@@ -66,22 +75,26 @@ __all__ = [
     "Makes",
     "Numbering",
     "Otherwise",
+    "Party",
     "People",
     "Reopen",
     "Secrecy",
     "Serials",
     "Shade",
     "Source",
+    "Stage",
     "State",
     "Sum",
     "Table",
     "Term",
     "Turns",
+    "distance",
     "equal",
     "filled",
     "load_all",
     "load_audiences",
     "names_in",
+    "party",
     "said",
     "suits",
     "typed",

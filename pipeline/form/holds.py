@@ -9,6 +9,11 @@ from itertools import chain
 from pipeline.errors import FormError
 from pipeline.findings import CATALOGUE
 from pipeline.form.book_holds import hold_books
+from pipeline.form.deadline_holds import (
+    columns_of_deadlines,
+    hold_deadlines,
+    hold_roles,
+)
 from pipeline.form.links import VOIDED
 from pipeline.form.prints import columns_of_papers, hold_papers, others_of_papers
 from pipeline.form.shape import NEEDS, PERSONAL, SYSTEM_TYPES, Column, Form, names_in
@@ -90,7 +95,7 @@ def hold_together(forms: Mapping[str, Form]) -> None:
         _listed_columns(form, forms)
         _asked_there(form, forms)
         _asked_of_persons(form, forms)
-        _known_roles(form, roles)
+        hold_roles(form, roles)
         _spoken_of(form, forms)
         hold_books(form, forms)
 
@@ -159,6 +164,7 @@ def _columns_named(form: Form) -> Iterator[tuple[str, str]]:
         yield from _all(f"state[{i}]", *state.filled, *state.equals, *state.sets)
     yield from _in_links(form)
     yield from columns_of_papers(form)
+    yield from columns_of_deadlines(form)
     yield from _in_tables(form)
 
 
@@ -287,6 +293,7 @@ _OF_ONE: tuple[Callable[[Form, str], None], ...] = (
     _named_columns,
     _link_states,
     hold_papers,
+    hold_deadlines,
     _checks,
     _exclusive,
     _numbering,
@@ -304,13 +311,6 @@ def _unique(forms: Mapping[str, Form]) -> None:
             raise FormError(f"编号前缀“{prefix}”用在两张登记表上")
     if sum(form.people is not None for form in forms.values()) > 1:
         raise FormError("只能有一张登记表带 [people]")
-
-
-def _known_roles(form: Form, roles: set[str]) -> None:
-    for number, mail in enumerate(form.mail):
-        if roles and mail.to not in roles:
-            place = f"{form.id}/form.toml.mail[{number}].to"
-            raise FormError(f"{place}: 没有角色“{mail.to}”")
 
 
 def _homes(form: Form, forms: Mapping[str, Form]) -> None:

@@ -22,6 +22,8 @@ class Before:
     days: tuple[int, ...]
     config: str = ""  # "sales.notice_days": days that stand in place of these
     clock: str = "08:00"  # from when on that day
+    instead: str = ""  # the column that puts the day off …
+    approved: tuple[str, ...] = ()  # … once these are filled
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -65,6 +65,7 @@ class People:
     ladder: Mapping[str, str]  # role id -> the role that takes its place
     titles: Mapping[str, str] = field(default_factory=dict)
     heads: tuple[str, ...] = ()  # words added to a surname that mean a person
+    troubles: str = ""  # the role that is told of mails that did not go out, and such
 
 
 @dataclass(frozen=True, slots=True, eq=False)

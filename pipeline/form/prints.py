@@ -17,11 +17,9 @@ def columns_of_papers(form: Form) -> Iterator[tuple[str, str]]:
     """(key, column id) wherever a paper, mail, field or list names an own column."""
     for i, paper in enumerate(form.document):
         names = [*paper.again, paper.of, paper.stamp, *paper.only_if, paper.named]
-        names += [
-            *paper.group,
-            *paper.complete,
-            paper.before.column if paper.before else "",
-        ]
+        names += [*paper.group, *paper.complete]
+        if before := paper.before:
+            names += [before.column, before.instead, *before.approved]
         yield from ((f"document[{i}]", name) for name in names if name)
     for i, mail in enumerate(form.mail):
         yield from ((f"mail[{i}]", name) for name in _of_mail(mail) if name)

@@ -17,6 +17,7 @@ from pipeline.form.books import (
     Source,
     Turns,
 )
+from pipeline.form.deadlines import Daily, Deadline, Stage
 from pipeline.form.equals import Equals
 from pipeline.form.links import (
     Again,
@@ -32,10 +33,10 @@ from pipeline.form.persons import Audience, People, Says, Secrecy
 
 __all__ = [
     "Again", "Archive", "Attempts", "Audience", "Before", "BookColumn", "BookOf",
-    "Check", "Column", "Document", "Draft", "Equals", "Exclusive", "Fact", "Form",
-    "GridOf", "Link", "Mail", "Makes", "Numbering", "Otherwise", "People", "Reopen",
-    "Says", "Secrecy", "Serials", "Shade", "Source", "State", "Sum", "Table", "Term",
-    "Turns",
+    "Check", "Column", "Daily", "Deadline", "Document", "Draft", "Equals",
+    "Exclusive", "Fact", "Form", "GridOf", "Link", "Mail", "Makes", "Numbering",
+    "Otherwise", "People", "Reopen", "Says", "Secrecy", "Serials", "Shade", "Source",
+    "Stage", "State", "Sum", "Table", "Term", "Turns",
 ]  # fmt: skip
 
 #: TOML keys that are words of Python, and the names they have in the code.
@@ -268,6 +269,8 @@ class Form:
     reopen: Reopen | None = None
     document: tuple[Document, ...] = ()
     mail: tuple[Mail, ...] = ()
+    deadline: tuple[Deadline, ...] = ()
+    daily: tuple[Daily, ...] = ()
     extract: tuple[BookOf, ...] = ()
     fact: tuple[Fact, ...] = ()
     table: tuple[Table, ...] = ()

@@ -22,6 +22,7 @@ from pipeline.ledger import (
     pauses,
     records,
 )
+from pipeline.ledger.clocks import Clocks
 from pipeline.ledger.connection import atomic, open_reading, open_writing
 from pipeline.ledger.nouns import MAIL, DutyState, Kept, Mentions, Owed, Pause, Take
 from pipeline.ledger.shelf import Shelf
@@ -57,6 +58,7 @@ class Ledger:
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self._db = open_reading(path) if read_only else open_writing(path)
         self.shelf = Shelf(self._db)  # what the archive and the printing ask
+        self.clocks = Clocks(self._db)  # the deadlines that run
 
     def close(self) -> None:
         """Let go of the file."""

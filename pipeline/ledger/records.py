@@ -19,6 +19,7 @@ from pipeline.ledger.coding import (
     load_names,
     load_values,
 )
+from pipeline.ledger.clocks import stir
 from pipeline.ledger.connection import Connection, joined, one
 from pipeline.ledger.nouns import REGISTER, Kept, Mentions
 from pipeline.model import Past, Record
@@ -61,6 +62,7 @@ def keep(db: Connection, those: Iterable[Kept], now: datetime) -> None:
         at = now.isoformat()
         db.executemany(_PAST, (_past_row(one, at) for one in kept))
         _mention(db, ((one.record, one.mentions) for one in kept))
+        stir(db, (one.record.number for one in kept))
         for form in sorted({one.record.form for one in kept}):
             archive.mark_stale(db, f"{REGISTER}{form}")
 

@@ -116,5 +116,24 @@ _THIRD = (
     "CREATE INDEX record_void ON record (form) WHERE void = 1",
 )
 
+_FOURTH = (
+    # --- deadlines that run, and when each has to be looked at next ('' for no more)
+    """CREATE TABLE clock (
+      number TEXT NOT NULL, rule TEXT NOT NULL, began TEXT NOT NULL, due TEXT NOT NULL,
+      born TEXT NOT NULL, seen TEXT NOT NULL, next TEXT NOT NULL, alike TEXT NOT NULL,
+      PRIMARY KEY (number, rule)
+    ) STRICT""",
+    "CREATE INDEX clock_by_next ON clock (next) WHERE next <> ''",
+    "CREATE INDEX clock_by_alike ON clock (rule, alike) WHERE alike <> ''",
+    # records that changed since their deadlines were last looked at
+    "CREATE TABLE stirred (number TEXT PRIMARY KEY) STRICT",
+    "INSERT INTO stirred (number) SELECT number FROM record WHERE void = 0",
+)
+
 #: One tuple of statements for each version, in order. Never change one that is out.
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SECOND, _THIRD)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    _FIRST,
+    _SECOND,
+    _THIRD,
+    _FOURTH,
+)

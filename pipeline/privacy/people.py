@@ -165,6 +165,19 @@ def recipients(
     return Recipients((), nobody or meant, moved=bool(own))
 
 
+def holders(role: str, office: Office) -> tuple[str, ...]:
+    """The names of those who hold a role, else of the next one up the ladder (0.3)."""
+    columns = _columns(office)
+    ladder, seen = columns.ladder if columns else {}, set[str]()
+    step = role
+    while step and step not in seen:
+        if found := _holders(step, "", office):
+            return tuple(one.name for one in found)
+        seen.add(step)
+        step = ladder.get(step, "")
+    return (_meant(role, "", office),)
+
+
 def named(names: str, record: Record, form: Form, office: Office) -> tuple[Person, ...]:
     """The people at work of these names who may have something of the record."""
     out = filtered(record, form, office)

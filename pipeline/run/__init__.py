@@ -26,6 +26,7 @@ from pipeline.run.accept import accept
 from pipeline.run.act import act, redraw, sweep
 from pipeline.run.bytheday import owe_timed
 from pipeline.run.pages import index_mentions
+from pipeline.run.reminders import owe_reminders
 from pipeline.run.report import Report
 from pipeline.run.seen import Dropped, people_of, read_all
 
@@ -60,6 +61,7 @@ def run(
             office = people_of(office, ledger)
     point("pass.accepted")
     owe_timed(office, ledger, now, report)
+    owe_reminders(office, ledger, now, report)
 
     if _marked(office, ledger, report):
         act(office, ledger, account, now, report)

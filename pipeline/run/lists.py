@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from pipeline import files, filing, progress
+from pipeline.deadlines import LINE, REMIND
 from pipeline.effects import catalogue
 from pipeline.form import Form
 from pipeline.ledger import MAIL, REGISTER, DutyState, Ledger, Owed
@@ -15,6 +16,7 @@ from pipeline.office import Office
 from pipeline.package.fresh import plain_sheet
 from pipeline.points import point
 from pipeline.run import books
+from pipeline.run.carrying import carries
 from pipeline.run.shelf import shelf_of
 
 DAILY = "每日提醒清单.xlsx"
@@ -96,7 +98,8 @@ def _daily(day: date, office: Office, ledger: Ledger) -> None:
     those = [
         one
         for one in (*ledger.listed(), *ledger.failed())
-        if one.duty.kind == MAIL and one.entered.date() == day
+        if one.duty.kind in (MAIL, REMIND, LINE) and one.entered.date() == day
+        if not carries(one.duty)
     ]
     rows = [_row(one) for one in those]
     folder = files.folder(office.paths.outbox / "待打印" / f"{day:%Y-%m-%d}")

@@ -24,11 +24,13 @@ from pipeline.office import Office, Person
 from pipeline.points import point
 from pipeline.post import Account, Letter, Outcome, Post, is_address
 from pipeline.post.answers import for_the_rest
+from pipeline.run.carrying import DAY, carried, carries
 from pipeline.run.related import Related
 from pipeline.run.report import Report
 
 _UNTIL_A_PERSON = timedelta(hours=4)  # a wrong password is not tried again and again
 _TOMORROW = timedelta(days=1)
+_NOT_SENT = "邮件没有寄出,请当面通知"
 _TRIES = 3  # then the desk tells people itself (domain.md 4.3)
 
 Going = Sequence[tuple[Owed, Person]]
@@ -85,10 +87,14 @@ class _Batch:
             with self.report.trap(f"{owed.duty.subject} 邮件"):
                 self._lay_down(owed, self._written(owed, person))
 
-    def _lay_down(self, owed: Owed, data: bytes) -> None:
+    def _lay_down(self, owed: Owed, written: _Written | None) -> None:
         key, ledger, paths = owed.duty.key, self.ledger, self.office.paths
+        if written is None:
+            return
+        data = written.data
         with ledger.atomic():
             ledger.keep_payload(key, data)
+            ledger.clocks.carry(written.carries, key, self.now)
             ledger.begin(key, "eml", self.now)
         point("mail.begun")
         folder = paths.outbox / "邮件" / f"{owed.entered:%Y-%m-%d}"
@@ -125,18 +131,23 @@ class _Batch:
     def _one(self, owed: Owed, person: Person, post: Post) -> Outcome | None:
         with self.report.trap(f"{owed.duty.subject} 邮件"):
             outcome = self._hand_over(owed, person, post)
-            self._note(owed, outcome)
-            point("mail.noted")
+            if outcome is not None:
+                self._note(owed, outcome)
+                point("mail.noted")
             return outcome
         return None
 
-    def _hand_over(self, owed: Owed, person: Person, post: Post) -> Outcome:
-        data = self._written(owed, person)
+    def _hand_over(self, owed: Owed, person: Person, post: Post) -> Outcome | None:
+        written = self._written(owed, person)
+        if written is None:
+            return None
+        data = written.data
 
         def stage(name: str) -> None:
             with self.ledger.atomic():
                 if name == DOT:  # from here on these bytes may be with somebody
                     self.ledger.keep_payload(owed.duty.key, data)
+                    self.ledger.clocks.carry(written.carries, owed.duty.key, self.now)
                 self.ledger.begin(owed.duty.key, name, self.now)
             point(f"mail.{name}")
 
@@ -165,6 +176,8 @@ class _Batch:
                 with ledger.atomic():
                     ledger.fail(key, text, now)
                     self._on_the_list(owed)
+                    for one in ledger.clocks.drop(key, _NOT_SENT, now):
+                        self._on_the_list(one)
                 self.report.tell(f"{_named(owed)}没有寄出:{text}")
 
     def _rest(self, outcome: Outcome, waiting: Going) -> None:
@@ -190,14 +203,32 @@ class _Batch:
 
     # the letter itself
 
-    def _written(self, owed: Owed, person: Person) -> bytes:
-        """The mail's bytes: those that may have gone out before, else fresh ones."""
+    def _written(self, owed: Owed, person: Person) -> _Written | None:
+        """The mail's bytes: those that may have gone out before, else fresh ones.
+
+        None where all that it was to carry has gone with another, or has no purpose.
+        """
         data = self.ledger.payload(owed.duty.key)
-        if data is None:
+        if data is not None:
+            return _Written(data)
+        if not carries(owed.duty):
+            keys: tuple[str, ...] = ()
             said = _letter(owed, person, self.office, self.ledger)
-            data = mail.compose(said, self.account, self.now)
-            point("mail.composed")
-        return data
+        elif made := carried(owed, person, self.office, self.ledger, self.now):
+            said, keys = made
+        else:
+            self.ledger.clocks.gone(owed.duty.key, "没有要告诉的了", self.now)
+            return None
+        point("mail.composed")
+        return _Written(mail.compose(said, self.account, self.now), keys)
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A mail's bytes, and the reminders that go with them."""
+
+    data: bytes
+    carries: tuple[str, ...] = ()
 
 
 def _named(owed: Owed) -> str:
@@ -212,7 +243,8 @@ def _eml_name(owed: Owed, ledger: Ledger) -> str:
         if one.duty.kind == MAIL and one.duty.rule == owed.duty.rule
     ]
     count = alike.index(owed.duty.key) + 1
-    return f"{owed.entered:%H%M}_{owed.duty.subject}_{owed.duty.rule}_{count}.eml"
+    subject = owed.duty.subject.removeprefix(DAY)
+    return f"{owed.entered:%H%M}_{subject}_{owed.duty.rule}_{count}.eml"
 
 
 def _letter(owed: Owed, person: Person, office: Office, ledger: Ledger) -> Letter:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -14,6 +14,8 @@ from pipeline.errors import FormError
 from pipeline.facts import placeholder
 from pipeline.form import Form
 from pipeline.office import Office
+from pipeline.run.carrying import HIDDEN
+from pipeline.run.daylines import OF_DAILY
 
 GUIDE = "使用说明.txt"
 CHECKED = "文书模板已查.json"
@@ -65,6 +67,7 @@ def check_forms(office: Office, *, anew: bool = True) -> None:
         _check_settings(form, office)
         copies = [paper.copy for paper in form.document]
         copies += [mail.copy for mail in form.mail]
+        copies += [one.copy for one in form.deadline]
         for copy in copies:
             if copy not in office.audiences:
                 raise FormError(f"{form.id}/form.toml: audiences.toml 里没有“{copy}”")
@@ -107,11 +110,31 @@ def _check_mails(form: Form, office: Office) -> None:
     folder = office.paths.forms / form.id / "mails"
     papers = {one.title for one in form.document}
     wanted = {title for one in form.mail for title in (one.title, one.sealed) if title}
+    stages = [stage for one in form.deadline for stage in one.stage if stage.mail]
+    reminding = {stage.mail for stage in stages}
+    hidden = (f"{title}_{HIDDEN}" for title in sorted(reminding))
+    reminding |= {title for title in hidden if (folder / f"{title}.txt").exists()}
     for path in sorted(folder.glob("*.txt")):
-        if path.stem not in wanted:
+        if path.stem not in wanted | reminding:
             raise FormError(f"{form.id}/mails/{path.name}: form.toml 里没有这封邮件")
     for title in sorted(wanted):
         letter.check(folder / f"{title}.txt", wording.names(form), papers)
+    allowed = wording.names(form) | set(wording.OF_REMINDERS)
+    for title in sorted(reminding):
+        letter.check(folder / f"{title}.txt", allowed, ())
+    for where, line in _lines(form):
+        letter.check_line(line, allowed, f"{form.id}/form.toml.{where}.says")
+    for i, said in enumerate(form.daily):
+        where = f"{form.id}/form.toml.daily[{i}].says"
+        letter.check_line(said.says, OF_DAILY, where)
+
+
+def _lines(form: Form) -> Iterator[tuple[str, str]]:
+    """(where, text) of every line that a deadline has in the daily letter."""
+    for i, one in enumerate(form.deadline):
+        yield f"deadline[{i}]", one.says
+        for j, stage in enumerate(one.stage):
+            yield f"deadline[{i}].stage[{j}]", stage.says
 
 
 def write_blanks(office: Office, wanted: Sequence[str], at: datetime) -> list[Path]:

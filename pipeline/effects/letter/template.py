@@ -44,6 +44,12 @@ class PageTemplate:
         return _filled(self.text, values, self.where, escape=True)
 
 
+def fill(text: str, values: Mapping[str, object]) -> str:
+    """One line of text with ``values`` filled in; empty for an empty one."""
+    said = _environment().from_string(text).render(values) if text else ""
+    return " ".join(said.split())
+
+
 def load(path: Path) -> MailTemplate:
     """Read a mail. ``FormError`` names file and line."""
     where = _where(path)
@@ -75,6 +81,13 @@ def check_page(path: Path, allowed: Collection[str]) -> None:
     for number, line in enumerate(text.splitlines(), 1):
         if re.search("[｛｝]", line):
             raise FormError(f"{where} 第{number}行: 花括号要用英文半角 {{{{ }}}}")
+    _check_marks(text, allowed, where)
+
+
+def check_line(text: str, allowed: Collection[str], where: str) -> None:
+    """Refuse a line that names what does not exist; ``FormError`` names the key."""
+    if re.search("[｛｝]", text):
+        raise FormError(f"{where}: 花括号要用英文半角 {{{{ }}}}")
     _check_marks(text, allowed, where)
 
 

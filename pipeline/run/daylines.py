@@ -1,0 +1,141 @@
+"""Sentences of the daily letter that are about no single deadline.
+
+What registers count (``[[daily]]``), mails that did not go out, a year without its
+holidays. Each is a duty whose words are kept with it, so it is said once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+
+from pipeline import privacy
+from pipeline.deadlines import LINE
+from pipeline.effects import letter
+from pipeline.form import Daily, Form, equal, filled
+from pipeline.ledger import MAIL, Ledger
+from pipeline.model import Duty, Record
+from pipeline.office import Office
+from pipeline.run.carrying import DAY
+
+#: What the sentence of a ``[[daily]]`` may name (docs/forms.md).
+OF_DAILY = ("件数", "编号", "日期", "数据截至")
+_FAILED, _GUESSED = "邮件没有寄出", "节假日安排"
+_MARK = {"day": "told by day", "week": "told by week"}
+_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
+_MONDAY = 0
+_SHOWN = 10  # so many numbers are named
+
+
+def owe_lines(office: Office, ledger: Ledger, now: datetime) -> None:
+    """Enter what the next daily letters say besides; inside a transaction."""
+    _failed_mails(office, ledger, now)
+    if now.time() < office.digest:
+        return
+    today = now.date()
+    for every in ("day", "week"):
+        said = ledger.clocks.mark(_MARK[every])
+        last = date.fromisoformat(said) if said else None
+        first, until = _span(every, today, last)
+        if last is None or until > last:
+            for form in office.forms.values():
+                _counted(form, every, first, until, office, ledger, now)
+            ledger.clocks.keep_mark(_MARK[every], until.isoformat())
+    _guessed_years(office, ledger, now)
+
+
+def _span(every: str, today: date, last: date | None) -> tuple[date, date]:
+    """The days that are told: those since the last letter, a week at most."""
+    if every == "week":
+        until = today - (today.weekday() - _MONDAY) * _DAY - _DAY
+        return until - _WEEK + _DAY, until
+    until = today - _DAY
+    since = last + _DAY if last else until
+    return max(since, until - _WEEK + _DAY), until
+
+
+def _counted(
+    form: Form,
+    every: str,
+    first: date,
+    until: date,
+    office: Office,
+    ledger: Ledger,
+    now: datetime,
+) -> None:
+    those = [one for one in form.daily if one.every == every]
+    records = list(ledger.everything(form.id)) if those else []
+    days = _shown(first) if first == until else f"{_shown(first)}至{_shown(until)}"
+    known = max((r.first_seen for r in records), default=None)
+    upto = f"{_shown(known)}{known:%H:%M}" if known else "(没有数据)"
+    for one in those:
+        count = [r for r in records if _counts(r, one, first, until)]
+        for name in (n for role in one.to for n in privacy.holders(role, office)):
+            own = [r for r in count if name not in privacy.filtered(r, form, office)]
+            if own or one.always:
+                said = {**_numbers(own, form), "日期": days, "数据截至": upto}
+                duty = Duty(LINE, f"{DAY}{now:%Y-%m-%d}", one.id, form.id, name)
+                _say(duty, letter.fill(one.says, said), ledger, now)
+
+
+def _numbers(those: Sequence[Record], form: Form) -> dict[str, str]:
+    numbers = [one.number for one in those if form.numbered][:_SHOWN]
+    more = "等" if len(those) > _SHOWN else ""
+    return {"件数": str(len(those)), "编号": "、".join(numbers) + more}
+
+
+def _counts(record: Record, one: Daily, first: date, until: date) -> bool:
+    value = record.values.get(one.date)
+    day = value.date() if isinstance(value, datetime) else value
+    if record.void or not isinstance(day, date) or not first <= day <= until:
+        return False
+    fits = equal(record.values, one.only_if, record.stale)
+    return fits and filled(record.values, one.filled, record.stale)
+
+
+def _shown(day: date) -> str:
+    return f"{day.month}月{day.day}日"
+
+
+def _say(duty: Duty, text: str, ledger: Ledger, now: datetime) -> None:
+    """A sentence for one person, once; its words are kept with it."""
+    if ledger.owe([duty], now):
+        ledger.keep_payload(duty.key, text.encode())
+
+
+def _troubled(office: Office, record: Record | None = None) -> Iterator[str]:
+    """Those who are told of the house's own troubles, if they may know the record."""
+    people = office.people_form.people if office.people_form else None
+    if people is None or not people.troubles:
+        return
+    form = office.forms.get(record.form) if record else None
+    if record is None or form is None:
+        yield from privacy.holders(people.troubles, office)
+        return
+    found = privacy.recipients(people.troubles, "", record, form, office)
+    yield from [one.name for one in found.people] or [found.meant]
+
+
+def _failed_mails(office: Office, ledger: Ledger, now: datetime) -> None:
+    """A mail that did not go out stands on the list, and is told as well (4.3)."""
+    for owed in ledger.failed():
+        if owed.duty.kind != MAIL:
+            continue
+        sign = hashlib.sha256(owed.duty.key.encode()).hexdigest()[:8]
+        subject = owed.duty.subject.removeprefix(DAY)
+        what = f"{subject} {owed.duty.rule}".strip()
+        text = f"邮件失败:{what} 给{owed.duty.to}的邮件没有寄出,请当面通知"
+        for name in _troubled(office, ledger.record(owed.duty.subject)):
+            duty = Duty(LINE, owed.duty.subject, _FAILED, sign, name)
+            _say(duty, text, ledger, now)
+
+
+def _guessed_years(office: Office, ledger: Ledger, now: datetime) -> None:
+    """Once a week as long as a year has no table of holidays (9.4)."""
+    monday = now.date() - now.weekday() * _DAY
+    for year in office.hours.missing_tables(now.date()):
+        text = f"{year}年节假日安排未录入,暂按周末及法定日推算;公布后请录入设置"
+        for name in _troubled(office):
+            duty = Duty(LINE, f"{DAY}{monday}", _GUESSED, str(year), name)
+            _say(duty, text, ledger, now)

@@ -1,0 +1,212 @@
+"""Once a pass: the stages that have come become reminders, and reminders mails.
+
+Looked at are the records that changed and those with a stage by now, no others. Which
+stages were told stands in the ledger as duties, so neither a restart nor a clock put
+back tells anything twice (domain.md 4.3).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from pipeline import deadlines, progress
+from pipeline.deadlines import LINE, REMIND
+from pipeline.duties import CLOSE
+from pipeline.form import Form
+from pipeline.ledger import MAIL, DutyState, Ledger, Owed
+from pipeline.model import Clock, Duty, Record
+from pipeline.office import Office, Person
+from pipeline.points import point
+from pipeline.post import is_address
+from pipeline.run.carrying import DAILY, DAY, HEAD
+from pipeline.run.daylines import owe_lines
+from pipeline.run.report import Report
+from pipeline.run.stamp import set_values
+
+NO_ADDRESS = "没有邮箱,请当面通知"
+GONE = "已办好,不再提醒"
+_BATCH = 500
+_SIGN = "what decides due times"
+
+
+def owe_reminders(
+    office: Office, ledger: Ledger, now: datetime, report: Report
+) -> None:
+    """Enter every reminder whose stage has come, and the mails that carry them."""
+    if report.halted or report.clock_behind:
+        return
+    with report.trap("时限"):
+        _as_the_calendar_says(office, ledger, now, report)
+    forms = [form.id for form in office.forms.values() if form.deadline]
+    awake = ledger.clocks.awake(now, forms)
+    for at in range(0, len(awake), _BATCH):
+        with report.trap("时限"), ledger.atomic():
+            _look_at(awake[at : at + _BATCH], office, ledger, now)
+    point("reminders.owed")
+    with report.trap("提醒"), ledger.atomic():
+        owe_lines(office, ledger, now)
+        _owe_mails(office, ledger, now)
+    point("reminders.mailed")
+
+
+# ── the stages that have come ───────────────────────────────────────────────
+
+
+def _look_at(
+    numbers: Sequence[str], office: Office, ledger: Ledger, now: datetime
+) -> None:
+    known = ledger.records(numbers)
+    clocks = ledger.clocks.of(numbers)
+    owed: list[tuple[Clock, list[Duty]]] = []
+    for number in numbers:
+        record = known[number]
+        form = office.forms[record.form]
+        before = clocks.get(number, {})
+        sealed = _is_sealed(record, form, ledger)
+        after = deadlines.running(record, form, office, before, now, sealed=sealed)
+        by_id = {one.id: one for one in form.deadline}
+        kept = []
+        for clock in after:
+            one = by_id[clock.rule]
+            come = deadlines.due_stages(one, clock, record, office, now)
+            those = [
+                duty
+                for moment in come
+                for duty in deadlines.reminders(
+                    moment, one, clock, record, form, office
+                )
+            ]
+            owed.append((clock, those))
+            ahead = deadlines.following(one, clock, office, now)
+            kept.append(replace(clock, seen=now, next=ahead))
+        ledger.clocks.keep(number, kept)
+    for clock, those in owed:
+        if those and _leads(clock, ledger):
+            ledger.owe(those, now)
+
+
+def _leads(clock: Clock, ledger: Ledger) -> bool:
+    """Whether it is the one to be reminded of, among those that are alike."""
+    alike = ledger.clocks.alike(clock.rule, clock.alike) if clock.alike else []
+    return not alike or alike[0].number == clock.number
+
+
+def _is_sealed(record: Record, form: Form, ledger: Ledger) -> bool:
+    if not any(one.sealed for one in form.deadline):
+        return False
+    owed = ledger.owed_by_subject(record.number)
+    return any(o.duty.kind == CLOSE and o.state is DutyState.DONE for o in owed)
+
+
+# ── another calendar ────────────────────────────────────────────────────────
+
+
+def _as_the_calendar_says(
+    office: Office, ledger: Ledger, now: datetime, report: Report
+) -> None:
+    """Work everything out anew when what decides due times was changed (9.4)."""
+    sign, before = _sign(office), ledger.clocks.mark(_SIGN)
+    if sign == before:
+        return
+    with ledger.atomic():
+        old = {(c.number, c.rule): c.due for c in ledger.clocks.all()}
+        for form in office.forms.values():
+            if any(column.term for column in form.column):
+                _reckon_columns(form, office, ledger, now)
+        ledger.clocks.stir_all()
+        ledger.clocks.keep_mark(_SIGN, sign)
+    if before and old:
+        report.tell("接待时间、节假日或时限的设置有变动,未结各件的期限已重新计算")
+
+
+def _sign(office: Office) -> str:
+    """What decides when what is due: the calendar, and the forms' deadlines."""
+    said = "".join(repr(form.deadline) for form in office.forms.values())
+    return hashlib.sha256(f"{office.clock_sign()}{said}".encode()).hexdigest()[:16]
+
+
+def _reckon_columns(form: Form, office: Office, ledger: Ledger, now: datetime) -> None:
+    """The due times that stand in a column of the register."""
+    for record in list(ledger.everything(form.id)):
+        if not (record.void or progress.ended(record, form)):
+            sets = progress.terms(record, form, office)
+            set_values(ledger, office, record.number, sets, now)
+
+
+# ── the mails that carry them ───────────────────────────────────────────────
+
+
+def _owe_mails(office: Office, ledger: Ledger, now: datetime) -> None:
+    """One mail for each person who is to be told now; lines wait for their letter."""
+    ready = [o for o in ledger.ready(now) if o.duty.kind in (REMIND, LINE)]
+    waiting = list(_still_meant(ready, ledger, now))
+    by_person: defaultdict[tuple[str, str], list[Owed]] = defaultdict(list)
+    for one in waiting:
+        by_person[(one.duty.kind, one.duty.to)].append(one)
+    for (kind, to), those in by_person.items():
+        person = _with_address(to, office)
+        if person is None:
+            _list(those, ledger, now)
+        elif kind == LINE and _is_time(office, now):
+            ledger.owe([_letter(to, now)], now)
+        elif kind == REMIND:
+            ledger.owe([_single(those[0].duty, office, ledger, now)], now)
+
+
+def _still_meant(
+    ready: Iterable[Owed], ledger: Ledger, now: datetime
+) -> Iterator[Owed]:
+    """Those whose deadline still runs to the same due time; the others are gone."""
+    those = list(ready)
+    clocks = ledger.clocks.of({one.duty.subject for one in those})
+    for one in those:
+        if one.duty.subject.startswith(DAY) or not one.duty.stage:
+            yield one
+            continue
+        clock = clocks.get(one.duty.subject, {}).get(one.duty.rule)
+        if clock is not None and clock.due == deadlines.due_of(one.duty):
+            yield one
+        else:
+            ledger.clocks.gone(one.duty.key, GONE, now)
+
+
+def _with_address(name: str, office: Office) -> Person | None:
+    found = (p for p in office.people if p.name == name and p.active)
+    person = next(found, None)
+    return person if person is not None and is_address(person.email) else None
+
+
+def _list(those: Iterable[Owed], ledger: Ledger, now: datetime) -> None:
+    for one in those:
+        ledger.list_it(one.duty.key, NO_ADDRESS, now)
+        ledger.mark_stale(f"list:{one.entered:%Y-%m-%d}")
+
+
+def _is_time(office: Office, now: datetime) -> bool:
+    """Whether the daily letter may go out: from its time on, until the quiet hours."""
+    return now.time() >= office.digest and office.after_quiet(now) == now
+
+
+def _letter(to: str, now: datetime) -> Duty:
+    return Duty(MAIL, f"{DAY}{now:%Y-%m-%d}", DAILY, "", to)
+
+
+def _single(first: Duty, office: Office, ledger: Ledger, now: datetime) -> Duty:
+    """The mail that carries all that one person is to be told in this pass."""
+    record = ledger.record(first.subject)
+    assert record is not None  # noqa: S101 - a duty's record is never deleted
+    found = deadlines.stage_of(first, office.forms[record.form])
+    at_once = found is not None and found[1].at_once
+    return Duty(
+        kind=MAIL,
+        subject=first.subject,
+        rule=found[1].mail if found else first.rule,
+        occasion=f"{HEAD}{first.rule} {first.occasion}",
+        to=first.to,
+        stage=first.stage,
+        not_before=None if at_once else office.after_quiet(now),
+    )
