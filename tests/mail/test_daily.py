@@ -46,7 +46,7 @@ MORNING = said(
             "TS-2026-0031",
             "当天核实",
             "11月23日17:30",
-            说明="已超时1天",
+            说明="已超时1天,请督促。",
             尚缺="核实情况",
         ),
     ),
@@ -67,7 +67,7 @@ TEXT = """\
 2. 【补发】CJ-2026-0011 首期款缴款 期限11月24日。
 
 【已超时】1件
-1. TS-2026-0031 当天核实 期限11月23日17:30 已超时1天。尚缺:核实情况
+1. TS-2026-0031 当天核实 期限11月23日17:30 已超时1天,请督促。尚缺:核实情况
 
 【待您决定】1件
 1. LF-2026-0140 请示待批示。
@@ -98,9 +98,9 @@ SEEN = """\
 期限
 1. TS-2026-0031
 当天核实
+已超时1天,请督促。
 尚缺:核实情况
 11月23日17:30
-已超时1天
 待您决定 1件
 事项
 期限
@@ -189,7 +189,7 @@ def test_nothing_is_ever_called_none() -> None:
 def test_late_is_said_in_words_and_not_by_colour_alone() -> None:
     lines = seen_on(daily.write(MORNING, FORMS)[2])
     assert "已超时 1件" in lines
-    assert "已超时1天" in lines
+    assert "已超时1天,请督促。" in lines
 
 
 def test_the_tables_fetch_nothing_hide_nothing_and_fit_a_phone() -> None:

@@ -34,8 +34,9 @@ _HEAD = """\
 @media (prefers-color-scheme: dark) {{
 .page {{ background-color: #1e1e1e !important; color: #f2f2f2 !important; }}
 .dim {{ color: #bdbdbd !important; }}
-.late {{ color: #ff9d91 !important; border-color: #ff9d91 !important; }}
+.late {{ color: #ff9d91 !important; }}
 .line {{ border-color: #5c5c5c !important; }}
+.bar {{ border-color: #ff9d91 !important; }}
 }}
 </style>
 </head>
