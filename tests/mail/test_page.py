@@ -53,6 +53,12 @@ def test_titles_stand_in_a_column_of_one_width() -> None:
     assert found == titled
 
 
+def test_a_title_alone_before_several_sentences_is_a_sentence_too() -> None:
+    sentences = "请核对。\n顾问:林佳怡。请督促更正;回执在文件夹里。\n谢谢。"
+    assert "nowrap" not in page("", sentences, SENDER)
+    assert "nowrap" in page("", f"{sentences}\n\n顾问:林佳怡。", SENDER)
+
+
 def test_the_signature_is_set_apart_only_where_the_sender_signs() -> None:
     apart = "border-top"
     assert apart in page("", "您好:\n\n幸福社区管理处\n", SENDER)

@@ -93,10 +93,11 @@ def _blocks(lines: Sequence[str]) -> Iterator[str]:
     """Titled lines side by side as one table, all others one under the other."""
     found = ((line.strip(), _TITLED.fullmatch(line.strip())) for line in lines)
     for titled, group in groupby(found, key=lambda one: one[1] is not None):
-        if titled:
-            yield _table([match.groups() for _, match in group if match])
-        else:
-            yield "".join(f"<div>{escape(line)}</div>" for line, _ in group)
+        run = list(group)
+        if titled and not (len(run) == 1 and "。" in run[0][0][:-1]):
+            yield _table([match.groups() for _, match in run if match])
+        else:  # a title alone before several sentences is a sentence, too
+            yield "".join(f"<div>{escape(line)}</div>" for line, _ in run)
 
 
 def _table(rows: Sequence[Sequence[str]]) -> str:
