@@ -143,19 +143,12 @@ def _account(office: Office) -> Any:
     )
 
 
-def _log_to(office: Office) -> None:
-    import logging
-    from logging.handlers import RotatingFileHandler
+def _begin(args: argparse.Namespace, office: Office) -> None:
+    """The folders, the log, and what is said once at every start."""
+    from pipeline.run.starting import begin
 
-    office.paths.data.mkdir(parents=True, exist_ok=True)
-    log = RotatingFileHandler(
-        office.paths.data / "pipeline.log",
-        maxBytes=1 << 20,
-        backupCount=5,
-        encoding="utf-8",
-    )
-    log.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    logging.getLogger("pipeline").addHandler(log)
+    for told in begin(office, _now(args)):
+        print(f"提示:{told}", flush=True)
 
 
 @contextmanager
@@ -175,14 +168,13 @@ def _uncollected() -> Iterator[None]:
 def _run(args: argparse.Namespace) -> int:
     from pipeline.intake import inbox
     from pipeline.run import run
-    from pipeline.run.ready import check_papers, prepare
+    from pipeline.run.ready import check_papers
 
     office = _office(args)
     with Lock(office.paths.data / "lock"):
         check_papers(office, anew=False)
         with Ledger(office.paths.ledger) as ledger, _uncollected():
-            prepare(office)
-            _log_to(office)
+            _begin(args, office)
             report = run(
                 office,
                 ledger,
@@ -219,7 +211,7 @@ def _watch(args: argparse.Namespace) -> int:
 
     from pipeline.intake import inbox
     from pipeline.run import run
-    from pipeline.run.ready import check_papers, prepare
+    from pipeline.run.ready import check_papers
     from pipeline.watch import watch
 
     office = _office(args)
@@ -237,8 +229,7 @@ def _watch(args: argparse.Namespace) -> int:
         return seen
 
     with Lock(office.paths.data / "lock"), Ledger(office.paths.ledger) as ledger:
-        prepare(office)
-        _log_to(office)
+        _begin(args, office)
         account = _account(office)
 
         def one_pass() -> None:
@@ -306,7 +297,7 @@ def _show(args: argparse.Namespace) -> int:
 
     office = _office(args)
     with Ledger(office.paths.ledger, read_only=True) as ledger:
-        told = show(office, ledger, args.number)
+        told = show(office, ledger, args.number, _now(args))
     if told is None:
         print(f"没有编号 {args.number}", file=sys.stderr)
         return WANTING
