@@ -306,7 +306,7 @@ def _show(args: argparse.Namespace) -> int:
 
     office = _office(args)
     with Ledger(office.paths.ledger, read_only=True) as ledger:
-        told = show(office, ledger, args.number)
+        told = show(office, ledger, args.number, _now(args))
     if told is None:
         print(f"没有编号 {args.number}", file=sys.stderr)
         return WANTING

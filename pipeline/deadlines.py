@@ -31,6 +31,9 @@ from pipeline.model import Clock, Duty, Record
 from pipeline.office import Office
 
 REMIND, LINE = "remind", "line"  # kinds of duty: by a mail, in the daily letter
+DAILY = "每日提醒"  # the daily letter: the rule of its duty
+DAY = "day:"  # the subject of what is about a day: day:2026-11-24
+HEAD = "提醒 "  # how the occasion of a mail begins that carries single reminders
 LATE = "【补发】"
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 _GRACE = timedelta(hours=1)  # what is told later than this was missed
@@ -69,7 +72,7 @@ def running(
             continue
         old = known.get(one.id)
         reckoned = reckon(record, form, one, office, old.start if old else now)
-        if reckoned is None or not _counts(record, one, reckoned):
+        if reckoned is None or not _counts(record, reckoned):
             continue
         start, due, _ = reckoned
         if old is not None and old.due == due:
@@ -105,7 +108,7 @@ def _over(record: Record, one: Deadline, *, sealed: bool) -> bool:
     return any(filled(values, those, stale) for those in one.alternatives())
 
 
-def _counts(record: Record, one: Deadline, reckoned: Reckoned) -> bool:
+def _counts(record: Record, reckoned: Reckoned) -> bool:
     """A row that arrived done is reminded of only what still lies ahead (4.3)."""
     return not record.arrived_done or reckoned.due > record.first_seen
 
@@ -134,7 +137,10 @@ def reckon(
     term = _term(record, one, office)
     if found is None and term and (whence is not None or not one.start):
         base = whence[1] if whence is not None else begun
-        found = hours.due(base, term), f"{since},{words(term)}"
+        due = hours.due(base, term)
+        late = term == SAME_DAY and due.time() == END_OF_DAY
+        note = f"(下班前{hours.late_receipt_minutes}分钟内,到24:00)" if late else ""
+        found = due, f"{since},{words(term)}{note}"
     found = _promised(record, form, one, office, found)
     return None if found is None else Reckoned(start, *found)
 
@@ -368,6 +374,11 @@ def stage_of(duty: Duty, form: Form) -> tuple[Deadline, Stage] | None:
             found = next(fit, None)
             return None if found is None else (one, found)
     return None
+
+
+def carries(duty: Duty) -> bool:
+    """Whether a mail carries reminders: the daily letter, or single ones."""
+    return duty.subject.startswith(DAY) or duty.occasion.startswith(HEAD)
 
 
 def due_of(duty: Duty) -> datetime:

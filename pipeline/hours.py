@@ -82,6 +82,10 @@ class Hours:
         """Those of ``years`` that stand in no table, in order (warn: domain.md 9.4)."""
         return tuple(year for year in sorted(set(years)) if self._year(year).guessed)
 
+    def missing_tables(self, today: date) -> tuple[int, ...]:
+        """The years without a table."""
+        return self.guessed_years([today.year])
+
     def received(self, moment: date) -> datetime:
         """When a thing that came at ``moment`` counts as received.
 

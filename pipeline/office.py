@@ -179,6 +179,10 @@ class Office:
         """The hours of a desk."""
         return self.hours
 
+    def clock_sign(self) -> str:
+        """What decides a due time."""
+        return ""
+
     def role_of(self, word: str) -> str:
         """The role id of a word in the post column, or ""."""
         said = fold(word)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
 from typing import Any
 
-from pipeline import privacy, progress
+from pipeline import deadlines, privacy, progress
 from pipeline.duties import historic
 from pipeline.form import Form, State, equal, filled
 from pipeline.intake.reconcile import LEGACY
 from pipeline.ledger import MAIL, DutyState, Ledger, Owed
-from pipeline.model import Record
+from pipeline.model import Clock, Record
 from pipeline.office import Office
 from pipeline.values import Value, shown
+from pipeline.wording import shown_when
 
 Told = dict[str, Any]
 _MAIL_IS = {  # what became of a mail, for people
@@ -58,6 +60,9 @@ def _resting(ledger: Ledger, now: datetime) -> str:
 
 def _open(office: Office, ledger: Ledger, now: datetime) -> Iterator[Told | None]:
     """A line for every open record; None for one that was history when it came."""
+    clocks: defaultdict[str, list[Clock]] = defaultdict(list)
+    for clock in ledger.clocks.all():
+        clocks[clock.number].append(clock)
     for record in ledger.open_records():
         form = office.forms.get(record.form)
         if form is None or not form.state:
@@ -65,15 +70,21 @@ def _open(office: Office, ledger: Ledger, now: datetime) -> Iterator[Told | None
         state = progress.state(record, form)
         if not (state and state.ends):
             old = historic(record, form, office)
-            yield None if old else _line(record, form, state, office, now)
+            own = clocks[record.number]
+            yield None if old else _line(record, form, state, own, office, now)
 
 
 def _line(
-    record: Record, form: Form, state: State | None, office: Office, now: datetime
+    record: Record,
+    form: Form,
+    state: State | None,
+    clocks: Sequence[Clock],
+    office: Office,
+    now: datetime,
 ) -> Told:
     if privacy.apart(record):
         return {**_NOTHING, "number": record.number, "form": form.id}
-    due = progress.due(record, form, office)
+    due = _first_due(record, form, clocks, office)
     past = due is not None and progress.is_past(due, now)
     return {
         "number": record.number,
@@ -82,6 +93,32 @@ def _line(
         "due": due.isoformat() if due else None,
         "overdue": past,
         "waiting_for": _waiting_for(record, form, state),
+        "deadlines": [_deadline(one, record, form, office, now) for one in clocks],
+    }
+
+
+def _first_due(
+    record: Record, form: Form, clocks: Sequence[Clock], office: Office
+) -> date | None:
+    """What is due first of all that runs; of a form without deadlines its own day."""
+    if form.deadline:
+        return min((one.due for one in clocks), default=None)
+    return progress.due(record, form, office)
+
+
+def _deadline(
+    clock: Clock, record: Record, form: Form, office: Office, now: datetime
+) -> Told:
+    """What runs for a record, until when, and why until then."""
+    one = next(one for one in form.deadline if one.id == clock.rule)
+    found = deadlines.reckon(record, form, one, office, clock.start)
+    return {
+        "id": one.id,
+        "title": one.title,
+        "start": clock.start.isoformat(timespec="minutes"),
+        "due": clock.due.isoformat(),
+        "overdue": clock.due < now,
+        "why": found.why if found else "",
     }
 
 
@@ -121,7 +158,7 @@ def _clerks_copies(office: Office) -> list[str]:
     return sorted(path.relative_to(office.paths.root).as_posix() for path in found)
 
 
-def show(office: Office, ledger: Ledger, number: str) -> Told | None:
+def show(office: Office, ledger: Ledger, number: str, now: datetime) -> Told | None:
     """One record's whole history, with its files and mails (design.md 3)."""
     record = ledger.record(number)
     form = office.forms.get(record.form) if record else None
@@ -130,7 +167,9 @@ def show(office: Office, ledger: Ledger, number: str) -> Told | None:
     if privacy.apart(record):
         return _closed(record, form)
     state = progress.state(record, form)
-    mails = [o for o in ledger.owed_by_subject(number) if o.duty.kind == MAIL]
+    owed = ledger.owed_by_subject(number)
+    mails = [o for o in owed if o.duty.kind in _TOLD and not deadlines.carries(o.duty)]
+    clocks = ledger.clocks.of([number]).get(number, {})
     return {
         "number": number,
         "form": form.id,
@@ -146,17 +185,31 @@ def show(office: Office, ledger: Ledger, number: str) -> Told | None:
             {"path": f"archive/{one.path}", "sha256": one.sha256}
             for one in ledger.filed_of(number)
         ],
-        "mails": [
-            {
-                "to": one.duty.to,
-                "stage": one.duty.rule,
-                "state": str(one.state),
-                "at": one.at.isoformat(timespec="minutes"),
-                "answer": one.note,
-                "key": one.duty.key,
-            }
-            for one in mails
+        "mails": [_mail(one, form, ledger) for one in mails],
+        "deadlines": [
+            _deadline(one, record, form, office, now) for one in clocks.values()
         ],
+    }
+
+
+#: The kinds of duty by which somebody is told something.
+_TOLD = (MAIL, deadlines.REMIND, deadlines.LINE)
+
+
+def _mail(owed: Owed, form: Form, ledger: Ledger) -> Told:
+    """A mail, or a reminder with what became of the mail that carried it."""
+    duty = owed.duty
+    by = ledger.clocks.carrier(owed)
+    known = deadlines.stage_of(duty, form)
+    what = f"{duty.rule} {known[0].title} {duty.stage}" if known else duty.rule
+    return {
+        "to": duty.to,
+        "stage": what,
+        "due": duty.occasion if known else None,
+        "state": str(by.state if by else owed.state),
+        "at": (by or owed).at.isoformat(timespec="minutes"),
+        "answer": by.note if by else owed.note,
+        "key": by.duty.key if by else duty.key,
     }
 
 
@@ -171,6 +224,7 @@ def _closed(record: Record, form: Form) -> Told:
         "history": [],
         "documents": [],
         "mails": [],
+        "deadlines": [],
     }
 
 
@@ -214,8 +268,9 @@ def status_text(told: Told) -> str:
     old = f",历史未结 {told['history_open']} 件" if told["history_open"] else ""
     lines = [f"截至 {told['now'].replace('T', ' ')}:未结 {len(told['open'])} 件{old}"]
     for one in told["open"]:
-        due = one["due"].replace("T", " ")[:16] if one["due"] else "未定"
+        due = _when(one["due"])
         late = "(已超时)" if one["overdue"] else ""
+        late += _because(one)
         wanting = one["waiting_for"] or "—"
         state = f"{one['number']}  {one['state']}"
         lines.append(f"  {state}  期限 {due}{late}  尚缺 {wanting}")
@@ -229,6 +284,21 @@ def status_text(told: Told) -> str:
     ]
     lines += [f"回执另存(原回执被改过):{name}" for name in told["copies"]]
     return "\n".join(lines)
+
+
+def _when(due: str | None) -> str:
+    """11月23日17:30, 11月23日 or 未定."""
+    if not due:
+        return "未定"
+    day = date.fromisoformat(due) if "T" not in due else datetime.fromisoformat(due)
+    return shown_when(day)
+
+
+def _because(one: Told) -> str:
+    """Which deadline the due time is of, and why it is then; "" for none."""
+    found = (x for x in one.get("deadlines", ()) if x["due"] == one["due"])
+    first = next(found, None)
+    return f"({first['title']}:{first['why']})" if first else ""
 
 
 def _owed_text(key: str) -> str:
@@ -254,6 +324,12 @@ def show_text(told: Told) -> str:
             for c in one["changes"]
         ]
     lines += [f"文书:{one['path']}" for one in told["documents"]]
+    for one in told["deadlines"]:
+        late = "(已超时)" if one["overdue"] else ""
+        lines.append(
+            f"时限:{one['id']} {one['title']}  {_when(one['due'])}前{late}  "
+            f"{one['why']}"
+        )
     for one in told["mails"]:
         became = _MAIL_IS[DutyState(one["state"])]
         sent = f"{one['stage']} 给{one['to']}  {became}  {one['answer']}"

@@ -117,6 +117,11 @@ class Clocks:
                 (DutyState.DONE, mail, now.isoformat(), dump(list(keys))),
             )
 
+    def carrier(self, owed: Owed) -> Owed | None:
+        """The mail that a reminder went with; None while there is none."""
+        found = of_keys(self._db, [owed.note]) if owed.note else []
+        return found[0] if found else None
+
     def drop(self, mail: str, note: str, now: datetime) -> list[Owed]:
         """The mail did not go out: its reminders stand on a list; which they are."""
         with joined(self._db, now):

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from pipeline.errors import Damaged
 from pipeline.ledger import archive
+from pipeline.ledger.clocks import stir
 from pipeline.ledger.coding import (
     dump,
     dump_altered,
@@ -19,7 +20,6 @@ from pipeline.ledger.coding import (
     load_names,
     load_values,
 )
-from pipeline.ledger.clocks import stir
 from pipeline.ledger.connection import Connection, joined, one
 from pipeline.ledger.nouns import REGISTER, Kept, Mentions
 from pipeline.model import Past, Record

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from pipeline import deadlines, privacy, wording
-from pipeline.deadlines import LATE, LINE, REMIND
+from pipeline.deadlines import DAY, LATE, LINE, REMIND
 from pipeline.effects import letter
 from pipeline.effects.letter import daily
 from pipeline.effects.letter.page import page
@@ -20,9 +20,6 @@ from pipeline.office import Office, Person
 from pipeline.post import Letter
 from pipeline.run.related import Related
 
-DAILY = "每日提醒"
-DAY = "day:"  # the subject of what is about a day: day:2026-11-24
-HEAD = "提醒 "  # how the occasion of a mail begins that carries single reminders
 SEALED = "保密件"
 _ELSEWHERE = "见登记表"
 HIDDEN = "保密"  # <mail>_保密.txt, for a confidential record
@@ -35,11 +32,6 @@ class Carried(NamedTuple):
 
     letter: Letter
     keys: tuple[str, ...]
-
-
-def carries(duty: Duty) -> bool:
-    """Whether a mail is one that carries reminders."""
-    return duty.subject.startswith(DAY) or duty.occasion.startswith(HEAD)
 
 
 def carried(

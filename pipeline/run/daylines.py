@@ -11,13 +11,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from pipeline import privacy
-from pipeline.deadlines import LINE
+from pipeline.deadlines import DAY, LINE
 from pipeline.effects import letter
 from pipeline.form import Daily, Form, equal, filled
 from pipeline.ledger import MAIL, Ledger
 from pipeline.model import Duty, Record
 from pipeline.office import Office
-from pipeline.run.carrying import DAY
 
 #: What the sentence of a ``[[daily]]`` may name (docs/forms.md).
 OF_DAILY = ("件数", "编号", "日期", "数据截至")

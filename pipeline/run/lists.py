@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from pipeline import files, filing, progress
-from pipeline.deadlines import LINE, REMIND
+from pipeline.deadlines import LINE, REMIND, carries
 from pipeline.effects import catalogue
 from pipeline.form import Form
 from pipeline.ledger import MAIL, REGISTER, DutyState, Ledger, Owed
@@ -16,7 +16,6 @@ from pipeline.office import Office
 from pipeline.package.fresh import plain_sheet
 from pipeline.points import point
 from pipeline.run import books
-from pipeline.run.carrying import carries
 from pipeline.run.shelf import shelf_of
 
 DAILY = "每日提醒清单.xlsx"

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from pipeline import privacy, wording
+from pipeline.deadlines import DAY, carries
 from pipeline.effects import letter, mail
 from pipeline.effects.letter.page import page
 from pipeline.errors import FormError
@@ -24,7 +25,7 @@ from pipeline.office import Office, Person
 from pipeline.points import point
 from pipeline.post import Account, Letter, Outcome, Post, is_address
 from pipeline.post.answers import for_the_rest
-from pipeline.run.carrying import DAY, carried, carries
+from pipeline.run.carrying import carried
 from pipeline.run.related import Related
 from pipeline.run.report import Report
 

@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from pipeline import deadlines, progress
-from pipeline.deadlines import LINE, REMIND
+from pipeline.deadlines import DAILY, DAY, HEAD, LINE, REMIND
 from pipeline.duties import CLOSE
 from pipeline.form import Form
 from pipeline.ledger import MAIL, DutyState, Ledger, Owed
@@ -22,7 +22,6 @@ from pipeline.model import Clock, Duty, Record
 from pipeline.office import Office, Person
 from pipeline.points import point
 from pipeline.post import is_address
-from pipeline.run.carrying import DAILY, DAY, HEAD
 from pipeline.run.daylines import owe_lines
 from pipeline.run.report import Report
 from pipeline.run.stamp import set_values

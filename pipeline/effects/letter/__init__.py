@@ -4,6 +4,12 @@ A mail is its plain text; the HTML beside it says the same words (``page``). The
 letter that no register has is the daily one (``daily``).
 """
 
-from pipeline.effects.letter.template import MailTemplate, check, load
+from pipeline.effects.letter.template import (
+    MailTemplate,
+    check,
+    check_line,
+    fill,
+    load,
+)
 
-__all__ = ["MailTemplate", "check", "load"]
+__all__ = ["MailTemplate", "check", "check_line", "fill", "load"]
