@@ -52,6 +52,25 @@ def _last(values: Values, form: Form, stale: frozenset[str]) -> int | None:
     return None
 
 
+def wanting(record: Record, form: Form) -> str:
+    """The columns that the next state wants, by title; "" when none does."""
+    last = _last(record.values, form, record.stale)
+    values, stale = record.values, record.stale
+    for step in form.state[0 if last is None else last + 1 :]:
+        if step.aside:
+            continue
+        empty = [n for n in step.filled if not filled(values, (n,), stale)]
+        other = [
+            n
+            for n, words in step.equals.items()
+            if not equal(values, {n: words}, stale)
+        ]
+        names = [n for n in dict.fromkeys((*empty, *other)) if not form.by_id[n].system]
+        if names:
+            return "、".join(form.by_id[name].title for name in names)
+    return ""
+
+
 def ended(record: Record, form: Form) -> bool:
     """Whether nothing is owed any more: void, or in a state that ends."""
     last = state(record, form)
