@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 
 from pipeline import filing, privacy, progress
 from pipeline.findings import CATALOGUE
-from pipeline.form import Document, Form, Mail, equal, said
+from pipeline.form import Document, Form, Mail, equal, filled, said
 from pipeline.model import Duty, Finding, Level, Record
 from pipeline.office import Office
 
@@ -110,6 +110,13 @@ def historic(record: Record, form: Form, office: Office) -> bool:
         return True
     last: date = max(day, due) if due else day
     return last < record.first_seen.date() - timedelta(days=office.history_days)
+
+
+def old_and_open(record: Record, form: Form, office: Office) -> bool:
+    """Whether it was long past when first seen and is not done yet: 历史未结 (4.3)."""
+    if progress.ended(record, form) or not historic(record, form, office):
+        return False
+    return not any(filled(record.values, (name,), record.stale) for name in form.done)
 
 
 def occasion(record: Record) -> str:

@@ -67,6 +67,7 @@ KEYS: Mapping[str, Mapping[str, type | tuple[type, ...]] | None] = {
 #: Sections whose keys only the forms name, as "sales.project" (docs/forms.md).
 Setting = str | tuple[str, ...]
 FOR_FORMS = ("sales", "movein")
+INTERNAL = "内部"  # what the office alone may open (domain.md 8.4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,15 @@ class Paths:
     def outbox(self) -> Path:
         """What comes back: answers, papers to print, mails."""
         return self.root / "outbox"
+
+    @property
+    def internal(self) -> Path:
+        """Lists of the office's own that belong to no day."""
+        return self.outbox / INTERNAL
+
+    def printed(self, day: date) -> Path:
+        """The office's own papers and lists of a day."""
+        return self.outbox / "待打印" / f"{day:%Y-%m-%d}" / INTERNAL
 
     @property
     def archive(self) -> Path:

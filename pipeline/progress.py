@@ -11,7 +11,18 @@ from dataclasses import replace
 from datetime import date, datetime, time
 from functools import lru_cache
 
-from pipeline.form import Column, Form, State, Term, equal, filled, said, suits, typed
+from pipeline.form import (
+    Column,
+    Form,
+    State,
+    Term,
+    equal,
+    filled,
+    said,
+    suits,
+    taken,
+    typed,
+)
 from pipeline.model import Altered, Record, Values
 from pipeline.office import Office
 from pipeline.values import Value
@@ -39,6 +50,25 @@ def _last(values: Values, form: Form, stale: frozenset[str]) -> int | None:
         if _holds(form.state[at], values, stale):
             return at
     return None
+
+
+def wanting(record: Record, form: Form) -> str:
+    """The columns that the next state wants, by title; "" when none does."""
+    last = _last(record.values, form, record.stale)
+    values, stale = record.values, record.stale
+    for step in form.state[0 if last is None else last + 1 :]:
+        if step.aside:
+            continue
+        empty = [n for n in step.filled if not filled(values, (n,), stale)]
+        other = [
+            n
+            for n, words in step.equals.items()
+            if not equal(values, {n: words}, stale)
+        ]
+        names = [n for n in dict.fromkeys((*empty, *other)) if not form.by_id[n].system]
+        if names:
+            return "、".join(form.by_id[name].title for name in names)
+    return ""
 
 
 def ended(record: Record, form: Form) -> bool:
@@ -244,7 +274,7 @@ def _fitting(column: Column, values: Values) -> Value:
     """What a column of the system's says of the others: the first that fits."""
     for one in column.otherwise:
         if suits(one, values):
-            return typed(column, one.value)
+            return taken(one, values) if one.part else typed(column, one.value)
     return None
 
 

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from typing import Any
 
 from pipeline import deadlines, privacy, progress
-from pipeline.duties import historic
-from pipeline.form import Form, State, equal, filled
+from pipeline.duties import historic, old_and_open
+from pipeline.form import Form, State
 from pipeline.intake.reconcile import LEGACY
 from pipeline.ledger import MAIL, DutyState, Ledger, Owed
 from pipeline.model import Clock, Record
@@ -61,7 +61,10 @@ def _resting(ledger: Ledger, now: datetime) -> str:
 
 
 def _open(office: Office, ledger: Ledger, now: datetime) -> Iterator[Told | None]:
-    """A line for every open record; None for one that was history when it came."""
+    """A line for every open record; None for one that was history when it came.
+
+    What was done by then, if not closed, is neither.
+    """
     clocks: defaultdict[str, list[Clock]] = defaultdict(list)
     for clock in ledger.clocks.all():
         clocks[clock.number].append(clock)
@@ -70,10 +73,12 @@ def _open(office: Office, ledger: Ledger, now: datetime) -> Iterator[Told | None
         if form is None or not form.state:
             continue
         state = progress.state(record, form)
-        if not (state and state.ends):
-            old = historic(record, form, office)
-            own = clocks[record.number]
-            yield None if old else _line(record, form, state, own, office, now)
+        if state and state.ends:
+            continue
+        if not historic(record, form, office):
+            yield _line(record, form, state, clocks[record.number], office, now)
+        elif old_and_open(record, form, office):
+            yield None
 
 
 def _line(
@@ -94,7 +99,7 @@ def _line(
         "state": state.title if state else "",
         "due": due.isoformat() if due else None,
         "overdue": past,
-        "waiting_for": _waiting_for(record, form, state),
+        "waiting_for": progress.wanting(record, form),
         "deadlines": [_deadline(one, record, form, office, now) for one in clocks],
     }
 
@@ -131,26 +136,6 @@ _NOTHING: Told = {
     "overdue": False,
     "waiting_for": "",
 }
-
-
-def _holds(record: Record, step: State, name: str) -> bool:
-    return equal(record.values, {name: step.equals[name]}, record.stale)
-
-
-def _waiting_for(record: Record, form: Form, state: State | None) -> str:
-    """The columns that the next state wants, by title."""
-    after = form.state.index(state) + 1 if state else 0
-    for step in form.state[after:]:
-        if step.aside:
-            continue
-        values, stale = record.values, record.stale
-        empty = [n for n in step.filled if not filled(values, (n,), stale)]
-        other = [n for n in step.equals if not _holds(record, step, n)]
-        names = [n for n in dict.fromkeys((*empty, *other)) if not form.by_id[n].system]
-        wanting = [form.by_id[name].title for name in names]
-        if wanting:
-            return "、".join(wanting)
-    return ""
 
 
 def _clerks_copies(office: Office) -> list[str]:

@@ -125,8 +125,8 @@ def _plain(book: Any, page: Page) -> dict[tuple[int, int], object]:
     put(sheet, 0, 0, page.title, big)
     for column, text in enumerate(page.head):
         put(sheet, 1, column, text, bold)
-        widths = (_width(row[column]) for row in page.rows)
-        widest = max([_width(text), *widths], default=0)
+        widths = (width(row[column]) for row in page.rows)
+        widest = max([width(text), *widths], default=0)
         sheet.set_column(column, column, min(max(widest + 2, _NARROWEST), _WIDEST))
     for number, row in enumerate(page.rows, 2):
         for column, text in enumerate(row):
@@ -151,7 +151,8 @@ def _set_up(sheet: Any, page: Page) -> None:
     sheet.set_footer("&C第&P页 共&N页")
 
 
-def _width(text: str) -> int:
+def width(text: str) -> int:
+    """How wide the longest line of a text is, a Chinese sign counting two."""
     longest = max(text.splitlines() or [""], key=len)
     return sum(2 if ord(sign) > 0x2E80 else 1 for sign in longest)  # noqa: PLR2004
 

@@ -26,8 +26,9 @@ from pipeline.run.accept import accept
 from pipeline.run.act import act, redraw, sweep
 from pipeline.run.bytheday import owe_timed
 from pipeline.run.pages import index_mentions
+from pipeline.run.pulse import signs_of_life
 from pipeline.run.reminders import owe_reminders
-from pipeline.run.report import Report
+from pipeline.run.report import Report, Waits
 from pipeline.run.seen import Dropped, people_of, read_all
 
 _SLACK = timedelta(minutes=5)
@@ -50,24 +51,24 @@ def run(
     ``account`` is who sends (an empty host: letters become .eml files); ``look`` says
     what lies in the inbox; ``rehearsed`` means that the clock was set by hand.
     """
-    report = Report()
-    _wake_up(office, ledger, now, report, rehearsed=rehearsed)
-    point("pass.woken")
-    office = people_of(office, ledger)
+    with signs_of_life(office, ledger, now) as report:
+        _wake_up(office, ledger, now, report, rehearsed=rehearsed)
+        point("pass.woken")
+        office = people_of(office, ledger)
 
-    for dropped in read_all(_taken(office, ledger, look(), report), office, report):
-        with report.trap(dropped.drop.name):
-            accept(dropped, office, ledger, now, report)
-            office = people_of(office, ledger)
-    point("pass.accepted")
-    owe_timed(office, ledger, now, report)
-    owe_reminders(office, ledger, now, report)
+        for dropped in read_all(_taken(office, ledger, look(), report), office, report):
+            with report.trap(dropped.drop.name):
+                accept(dropped, office, ledger, now, report)
+                office = people_of(office, ledger)
+        point("pass.accepted")
+        owe_timed(office, ledger, now, report)
+        owe_reminders(office, ledger, now, report)
 
-    if _marked(office, ledger, report):
-        act(office, ledger, account, now, report)
-    redraw(office, ledger, report)
-    sweep(office, ledger)
-    report.unsure = [one.duty.key for one in ledger.unsure()]
+        if _marked(office, ledger, report):
+            act(office, ledger, account, now, report)
+        redraw(office, ledger, report)
+        sweep(office, ledger)
+        report.unsure = [one.duty.key for one in ledger.unsure()]
     return report
 
 
@@ -89,7 +90,7 @@ def _wake_up(
             "请校准时钟;在此之前不发邮件"
         )
     for one in ledger.recover(now):
-        report.tell(f"{one.duty.key}:上次中断时邮件可能已经寄出,请核对后处理")
+        report.tell("上次中断时邮件可能已经寄出,请核对后处理", one.duty.key)
     marks = _marks(office)
     behind = {s for s, n in marks.items() if n > ledger.high_water().get(s, 0)}
     if behind:
@@ -103,7 +104,7 @@ def _taken(
     office: Office, ledger: Ledger, seen: inbox.Look, report: Report
 ) -> list[Dropped]:
     """Every ready file, copied into the spool; what waits is told."""
-    report.waiting = [(one.path.name, one.reason) for one in seen.waiting]
+    report.waiting = [_waits(one, office) for one in seen.waiting]
     if report.halted:
         return []
     ours = ledger.unfinished_takes()
@@ -114,11 +115,16 @@ def _taken(
             sight = seen.sights.get(path)
             drop = inbox.claim(path, office.paths.inbox, office.paths.spool, sight)
             if isinstance(drop, inbox.Waiting):
-                report.waiting.append((path.name, drop.reason))
+                report.waiting.append(_waits(drop, office))
             elif (drop.folder, drop.name, drop.sha256) not in ours:
                 found.append(Dropped(drop, path))
     point("pass.claimed")
     return found
+
+
+def _waits(one: inbox.Waiting, office: Office) -> Waits:
+    below = one.path.parent.relative_to(office.paths.inbox).as_posix()
+    return Waits(one.path.name, one.reason, "" if below == "." else below)
 
 
 def _room_for(path: Path, office: Office) -> None:

@@ -20,7 +20,7 @@ from pipeline.office import Office
 from pipeline.package.read import read
 from pipeline.points import point
 from pipeline.post import Account
-from pipeline.run import bundles, periods, propose, scans
+from pipeline.run import bundles, history, periods, propose, scans
 from pipeline.run.closing import NOTHING, facts, seal
 from pipeline.run.lists import draw
 from pipeline.run.mails import send_all
@@ -295,6 +295,7 @@ class _Ours(dict[str, str]):
 
 def redraw(office: Office, ledger: Ledger, report: Report) -> None:
     """Lists that are out of date, drawn anew from the ledger, once a pass."""
+    history.mark_if_unknown(office, ledger)
     tried: set[str] = set()
     while those := [what for what in ledger.stale() if what not in tried]:
         for what in those:

@@ -174,7 +174,7 @@ def _private(office: Office) -> Iterator[Path]:
         form.archive.category for form in office.forms.values() if _personal(form)
     }
     yield from (paths.data, outbox / "邮件", outbox / "回执", outbox / "退回")
-    yield paths.inbox / SCANS
+    yield from (paths.inbox / SCANS, paths.internal)
     drawn = [one for form in office.forms.values() for one in form.extract]
     yield from (outbox / one.folder for one in drawn if one.private or one.each)
     for name in printed - {""}:

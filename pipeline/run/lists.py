@@ -4,26 +4,37 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from pipeline import files, filing, progress
-from pipeline.deadlines import LINE, REMIND, carries
+from pipeline.deadlines import DAY, LINE, REMIND, carries, stage_of
 from pipeline.effects import catalogue
+from pipeline.effects.today import spelled
 from pipeline.form import Form
 from pipeline.ledger import MAIL, REGISTER, DutyState, Ledger, Owed
-from pipeline.model import Filed, Past, Record
+from pipeline.model import Duty, Filed, Past, Record
 from pipeline.office import Office
-from pipeline.package.fresh import plain_sheet
+from pipeline.package.printed import Column, Line, Printed, Remark
+from pipeline.package.printed import draw as printed
 from pipeline.points import point
-from pipeline.run import books
+from pipeline.run import books, history, morning
+from pipeline.run.pulse import TODAY
 from pipeline.run.shelf import shelf_of
 
 DAILY = "每日提醒清单.xlsx"
-_HEAD = ("编号", "事项", "通知谁", "为什么列在这里", "何时列入", "已通知(签字)")
+_HEAD = (
+    Column("编号", 18),
+    Column("事项", 20),
+    Column("通知谁", 24),
+    Column("为什么列在这里", 44),
+    Column("何时列入", 14),
+    Column("已通知(签字)", 26),
+)
+_NOBODY = "没有要当面通知的事。"
 
 
 def draw(what: str, office: Office, ledger: Ledger) -> None:
-    """Draw the list that ``what`` names: catalogue:2026, list:2026-11-23, book:….
+    """Draw the list that ``what`` names: catalogue:2026, list:2026-11-23, history, …
 
     A register that changed (register:…) makes its books out of date.
     """
@@ -32,6 +43,10 @@ def draw(what: str, office: Office, ledger: Ledger) -> None:
         _catalogue(int(which), office, ledger)
     elif kind == "list":
         _daily(date.fromisoformat(which), office, ledger)
+    elif kind == TODAY:
+        morning.draw(datetime.fromisoformat(which), office, ledger)
+    elif what == history.HISTORY:
+        history.draw(office, ledger)
     elif what.startswith(REGISTER):
         books.mark_books(which, office, ledger)
     elif what.startswith(books.BOOK):
@@ -100,14 +115,41 @@ def _daily(day: date, office: Office, ledger: Ledger) -> None:
         if one.duty.kind in (MAIL, REMIND, LINE) and one.entered.date() == day
         if not carries(one.duty)
     ]
-    rows = [_row(one) for one in those]
-    folder = files.folder(office.paths.outbox / "待打印" / f"{day:%Y-%m-%d}")
-    title = f"每日提醒清单 {day:%Y-%m-%d}"
-    files.write(folder / DAILY, plain_sheet(title, _HEAD, rows), files.OPEN)
+    folder = office.paths.printed(day)
+    files.folder(folder.parent)
+    files.folder(folder, files.PRIVATE_FOLDER)
+    page = Printed(
+        name="清单",
+        title=f"每日提醒清单  {spelled(day)}",
+        under=(),
+        head=_HEAD,
+        lines=_rows(those, office, ledger) or [Remark(_NOBODY)],
+        left=office.name,
+        right="接待员(签字):______________",
+    )
+    files.write(folder / DAILY, printed(page), files.PRIVATE)
     point("list.drawn")
 
 
-def _row(one: Owed) -> list[str]:
-    duty = one.duty
-    why = one.note if one.state is DutyState.LISTED else f"邮件没有寄出:{one.note}"
-    return [duty.subject, duty.rule, duty.to, why, f"{one.entered:%m-%d %H:%M}", ""]
+def _rows(those: Sequence[Owed], office: Office, ledger: Ledger) -> list[Line]:
+    records = ledger.records({one.duty.subject for one in those})
+    found = []
+    for one in those:
+        record = records.get(one.duty.subject)
+        form = office.forms.get(record.form) if record else None
+        why = one.note if one.state is DutyState.LISTED else f"邮件没有寄出:{one.note}"
+        when = f"{one.entered:%m-%d %H:%M}"
+        number = "" if one.duty.subject.startswith(DAY) else one.duty.subject
+        what = _what(one.duty, form, ledger)
+        cells = (number, what, one.duty.to, why, when, "")
+        found.append(Line(cells, frozenset({0})))
+    return found
+
+
+def _what(duty: Duty, form: Form | None, ledger: Ledger) -> str:
+    """What somebody is to be told: a mail's title, a deadline's, or a sentence."""
+    if duty.kind == LINE and not duty.stage:
+        said = ledger.payload(duty.key)
+        return said.decode() if said else duty.rule
+    stage = stage_of(duty, form) if form and duty.kind in (LINE, REMIND) else None
+    return stage[0].title if stage else duty.rule

@@ -27,7 +27,7 @@ from pipeline.post import Account, Letter, Outcome, Post, is_address
 from pipeline.post.answers import for_the_rest
 from pipeline.run.carrying import carried
 from pipeline.run.related import Related
-from pipeline.run.report import Report
+from pipeline.run.report import Report, Waits
 
 _UNTIL_A_PERSON = timedelta(hours=4)  # a wrong password is not tried again and again
 _TOMORROW = timedelta(days=1)
@@ -116,7 +116,7 @@ class _Batch:
             if owed.state is DutyState.OWED:
                 self.ledger.put_off(owed.duty.key, self.now, pause.note, self.now)
         why = f"{pause.until:%m-%d %H:%M} 以后再寄。{pause.note}"
-        self.report.waiting.append((f"{len(going)} 封邮件", why))
+        self.report.waiting.append(Waits(f"{len(going)} 封邮件", why, file=False))
 
     def send(self, going: Going, pause: Pause | None) -> None:
         """One login for all; after a fault of the whole post the rest stays."""
@@ -167,19 +167,19 @@ class _Batch:
                 self.report.count(MAIL)
             case "unsure":
                 ledger.unsure_now(key, text, now)
-                self.report.tell(f"{key}:{text}")
+                self.report.tell(text, key)
             case "deferred" if outcome.scope == "queue":
                 pass  # put off with all the others: see _rest
             case "deferred" if owed.attempts + 1 < _TRIES:
                 ledger.put_off(key, now + (outcome.wait or _TOMORROW), text, now)
-                self.report.tell(f"{_named(owed)}稍后再寄:{text}")
+                self.report.tell(f"稍后再寄:{text}", _named(owed), "")
             case _:
                 with ledger.atomic():
                     ledger.fail(key, text, now)
                     self._on_the_list(owed)
                     for one in ledger.clocks.drop(key, _NOT_SENT, now):
                         self._on_the_list(one)
-                self.report.tell(f"{_named(owed)}没有寄出:{text}")
+                self.report.tell(f"没有寄出:{text}", _named(owed), "")
 
     def _rest(self, outcome: Outcome, waiting: Going) -> None:
         """Nothing more goes out for a while; why stands with every letter."""

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from traceback import extract_tb
+from typing import NamedTuple
 
 from pipeline.errors import PipelineError
 from pipeline.model import Line
@@ -26,15 +27,32 @@ class FileTold:
     lines: tuple[Line, ...] = ()
 
 
+class Waits(NamedTuple):
+    """What waits: a file that cannot be taken yet, or mails; why; its folder."""
+
+    name: str
+    reason: str
+    folder: str = ""  # below inbox/
+    file: bool = True
+
+
+class Trouble(NamedTuple):
+    """What could not be done, and what it was about (a file, a duty); "": nothing."""
+
+    about: str
+    sentence: str
+    joint: str = ":"
+
+
 @dataclass(slots=True)
 class Report:
-    """The outcome of a pass; ``troubles`` are sentences for a person."""
+    """The outcome of a pass."""
 
     files: list[FileTold] = field(default_factory=list)
     done: dict[str, int] = field(default_factory=dict)
     paths: list[str] = field(default_factory=list)
-    waiting: list[tuple[str, str]] = field(default_factory=list)
-    troubles: list[str] = field(default_factory=list)
+    waiting: list[Waits] = field(default_factory=list)
+    told: list[Trouble] = field(default_factory=list)
     unsure: list[str] = field(default_factory=list)
     clock_behind: bool = False
     halted: bool = False
@@ -45,9 +63,14 @@ class Report:
         rows = any(one.refused or one.wanting for one in self.files)
         return bool(rows or self.troubles or self.unsure)
 
-    def tell(self, sentence: str) -> None:
+    @property
+    def troubles(self) -> list[str]:
+        """What could not be done, as sentences for a person."""
+        return [f"{a}{joint if a else ''}{said}" for a, said, joint in self.told]
+
+    def tell(self, sentence: str, about: str = "", joint: str = ":") -> None:
         """Note a trouble."""
-        self.troubles.append(sentence)
+        self.told.append(Trouble(about, sentence, joint))
 
     def halt(self, sentence: str) -> None:
         """Note a trouble that keeps the pass from taking files."""
@@ -64,15 +87,16 @@ class Report:
         try:
             yield
         except PipelineError as refusal:
-            self.tell(f"{what}:{refusal}")
+            self.tell(str(refusal), what)
         except OSError as fault:
             log.error("file system: %s", _trail(fault))  # noqa: TRY400 - see _trail
             self.tell(
-                f"{what}:文件读写失败({fault.strerror or '未知原因'}),请检查磁盘和权限"
+                f"文件读写失败({fault.strerror or '未知原因'}),请检查磁盘和权限",
+                what,
             )
         except Exception as fault:  # noqa: BLE001 - the one trap of the house
             log.error("unexpected: %s", _trail(fault))  # noqa: TRY400 - see _trail
-            self.tell(f"{what}:程序内部错误,已记入日志")
+            self.tell("程序内部错误,已记入日志", what)
 
 
 def _trail(fault: BaseException) -> str:

@@ -10,6 +10,7 @@ from pipeline.form import filled
 from pipeline.ledger import Ledger, Source
 from pipeline.model import Altered, Values
 from pipeline.office import Office
+from pipeline.run import history
 from pipeline.run.following import Following
 from pipeline.run.pages import Pages
 
@@ -45,7 +46,8 @@ def set_values(
     following = Following(pages, office, now, revision)
     following.again(new, frozenset(one.column for one in altered), source)
     following.carry_out()
-    ledger.keep_many(pages.kept(), now)
+    ledger.keep_many(kept := list(pages.kept()), now)
+    history.mark(kept, office, ledger)
     for one in pages.changed():
         its = office.forms[one.form]
         ledger.owe(duties.owed(one, its, office, now).duties, now)

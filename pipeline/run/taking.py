@@ -30,7 +30,7 @@ from pipeline.model import (
 )
 from pipeline.office import Office
 from pipeline.points import point
-from pipeline.run import propose
+from pipeline.run import history, propose
 from pipeline.run.desk import desk_for
 from pipeline.run.following import Following
 from pipeline.run.pages import Pages
@@ -314,7 +314,8 @@ class Taking:
                 form = self.office.forms[record.form]
                 owed += duties.owed(record, form, self.office, self.now).duties
         owed += propose.owed(self.pages.changed(), self.take, self.office, self.pages)
-        self.ledger.keep_many(self.pages.kept(), self.now)
+        self.ledger.keep_many(kept := list(self.pages.kept()), self.now)
+        history.mark(kept, self.office, self.ledger)
         point("accept.kept")
         self.ledger.owe(owed, self.now)
         return outcomes

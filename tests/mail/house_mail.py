@@ -88,7 +88,7 @@ class MailOffice(StoryOffice):
         """The lines of 每日提醒清单, cells joined by a blank."""
         import openpyxl
 
-        path = self.root / "outbox/待打印" / day / "每日提醒清单.xlsx"
+        path = self.root / "outbox/待打印" / day / "内部/每日提醒清单.xlsx"
         page = openpyxl.load_workbook(path).worksheets[0]
         lines = page.iter_rows(min_row=3, values_only=True)
         return [" ".join(str(cell) for cell in line if cell) for line in lines]

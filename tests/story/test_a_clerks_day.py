@@ -549,7 +549,7 @@ def test_a_promise_earlier_than_the_plan_is_the_due_time(tmp_path: Path) -> None
     office.run("2026-11-23T10:00")
     assert "晚于对“环境保洁”的承诺(24h)" in office.answer(ANSWER)[2].verdict
     page = openpyxl.load_workbook(
-        office.root / "outbox/待打印/2026-11-23/每日提醒清单.xlsx"
+        office.root / "outbox/待打印/2026-11-23/内部/每日提醒清单.xlsx"
     ).worksheets[0]
     assert page["A3"].value == "TS-2026-0001"
 

@@ -233,7 +233,7 @@ def test_when_all_must_stay_out_the_list_names_none_of_them(
     office.drop_rows(head, row)
     office.run("2026-11-23T10:00")
     assert list(office.mails()) == []
-    listed = words(office.root / "outbox/待打印/2026-11-23/每日提醒清单.xlsx")
+    listed = words(office.root / "outbox/待打印/2026-11-23/内部/每日提醒清单.xlsx")
     assert "公司上级" in listed
     assert "负责人(工程班)" not in listed
 

@@ -125,7 +125,7 @@ def test_without_the_staff_register_every_mail_stands_on_the_daily_list(
     office.drop(samples / NOVEMBER)
     office.run(NOW)
     assert list(office.mails()) == []
-    listed = office.root / "outbox/待打印/2026-11-23/每日提醒清单.xlsx"
+    listed = office.root / "outbox/待打印/2026-11-23/内部/每日提醒清单.xlsx"
     page = openpyxl.load_workbook(listed).worksheets[0]
     numbers = [row[0] for row in page.iter_rows(min_row=3, values_only=True)]
     assert sorted(map(str, numbers)) == [f"TS-2026-000{n}" for n in (5, 6, 7, 8)]
