@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +83,9 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("file", nargs="+", type=Path)
     blank = verbs.add_parser("blank", help="在 outbox/空白表/ 生成空白登记表")
     blank.add_argument("form", nargs="*")
+    played = verbs.add_parser("rehearse", help="预演:这些天会寄哪些信;什么都不寄")
+    played.add_argument("first", type=date.fromisoformat, metavar="从")
+    played.add_argument("last", type=date.fromisoformat, metavar="到")
     status = verbs.add_parser("status", help="未结、超时、待办、存疑各有哪些")
     status.add_argument("--json", action="store_true", help="供程序读取")
     show = verbs.add_parser("show", help="一件事的全部经过、文书和邮件")
@@ -143,19 +146,12 @@ def _account(office: Office) -> Any:
     )
 
 
-def _log_to(office: Office) -> None:
-    import logging
-    from logging.handlers import RotatingFileHandler
+def _begin(args: argparse.Namespace, office: Office) -> None:
+    """The folders, the log, and what is said once at every start."""
+    from pipeline.run.starting import begin
 
-    office.paths.data.mkdir(parents=True, exist_ok=True)
-    log = RotatingFileHandler(
-        office.paths.data / "pipeline.log",
-        maxBytes=1 << 20,
-        backupCount=5,
-        encoding="utf-8",
-    )
-    log.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    logging.getLogger("pipeline").addHandler(log)
+    for told in begin(office, _now(args)):
+        print(f"提示:{told}", flush=True)
 
 
 @contextmanager
@@ -175,14 +171,13 @@ def _uncollected() -> Iterator[None]:
 def _run(args: argparse.Namespace) -> int:
     from pipeline.intake import inbox
     from pipeline.run import run
-    from pipeline.run.ready import check_papers, prepare
+    from pipeline.run.ready import check_papers
 
     office = _office(args)
     with Lock(office.paths.data / "lock"):
         check_papers(office, anew=False)
         with Ledger(office.paths.ledger) as ledger, _uncollected():
-            prepare(office)
-            _log_to(office)
+            _begin(args, office)
             report = run(
                 office,
                 ledger,
@@ -219,7 +214,7 @@ def _watch(args: argparse.Namespace) -> int:
 
     from pipeline.intake import inbox
     from pipeline.run import run
-    from pipeline.run.ready import check_papers, prepare
+    from pipeline.run.ready import check_papers
     from pipeline.watch import watch
 
     office = _office(args)
@@ -237,8 +232,7 @@ def _watch(args: argparse.Namespace) -> int:
         return seen
 
     with Lock(office.paths.data / "lock"), Ledger(office.paths.ledger) as ledger:
-        prepare(office)
-        _log_to(office)
+        _begin(args, office)
         account = _account(office)
 
         def one_pass() -> None:
@@ -287,6 +281,24 @@ def _check(args: argparse.Namespace) -> int:
             print("\n".join(lines))
             wanting = wanting or wants
     return WANTING if wanting else FINE
+
+
+def _rehearse(args: argparse.Namespace) -> int:
+    from pipeline.run import run
+    from pipeline.run.playing import calendar, nothing, play
+
+    office, first, last = _office(args), args.first, args.last
+    if last < first:
+        raise PipelineError(f"预演的日子应先写早的:{last} 在 {first} 以前")
+
+    def one_pass(there: Office, copy: Ledger, account: Any, now: datetime) -> None:
+        _say_troubles(run(there, copy, account, now, nothing, rehearsed=True))
+
+    with Ledger(office.paths.ledger, read_only=True) as ledger:
+        sent = play(office, ledger, first, last, one_pass)
+    print("\n".join(one.line() for one in sent) or "这些天没有要寄的信。")
+    print(write_private(calendar(sent, first, last), office, f"提醒预演_{first}_{last}.xlsx"))
+    return FINE
 
 
 def _status(args: argparse.Namespace) -> int:
@@ -387,6 +399,7 @@ VERBS: dict[str, Callable[[argparse.Namespace], int]] = {
     "watch": _watch,
     "check": _check,
     "blank": _blank,
+    "rehearse": _rehearse,
     "status": _status,
     "show": _show,
     "mail": _mail,

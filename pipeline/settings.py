@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any
 
 from pipeline.errors import ConfigError
-from pipeline.hours import Hours
+from pipeline.hours import DESKS, Hours
 
+#: What [hours.<desk>] may say; all else a desk shares with [hours].
+DESK_KEYS = ("normal", "holiday")
 _SPAN = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
 
 
@@ -33,13 +36,36 @@ def hours_of(table: Mapping[str, Any]) -> Hours:
     """[hours] and [holidays.<year>]: when the desk is open, and on which days."""
     section = table.get("hours", {})
     off, work = _holidays(table.get("holidays", {}))
+    late = section.get("late_receipt_minutes", 60)
+    if late < 0:
+        raise ConfigError("[hours] late_receipt_minutes 应为 0 或更大的整数")
     return Hours(
         normal=_span(section.get("normal", "08:00-17:30"), "hours.normal"),
         holiday=_span(section.get("holiday", "08:00-16:30"), "hours.holiday"),
         weekend_is_holiday=section.get("weekend_is_holiday", True),
-        late_receipt_minutes=section.get("late_receipt_minutes", 60),
+        late_receipt_minutes=late,
+        roll_week_over_holiday=section.get("roll_week_over_holiday", False),
         off=off,
         work=work,
+    )
+
+
+def desks_of(table: Mapping[str, Any], usual: Hours) -> Mapping[str, Hours]:
+    """[hours.<desk>]: the hours of other desks; what they leave out is as ``usual``."""
+    sections = table.get("hours", {})
+    return {name: _desk(sections.get(name, {}), usual, name) for name in DESKS}
+
+
+def _desk(section: Mapping[str, object], usual: Hours, name: str) -> Hours:
+    own: dict[str, tuple[time, time]] = {}
+    for key, text in section.items():
+        if key not in DESK_KEYS:
+            raise ConfigError(f"[hours.{name}] 不认识的键 {key}")
+        own[key] = _span(str(text), f"hours.{name}.{key}")
+    return replace(
+        usual,
+        normal=own.get("normal", usual.normal),
+        holiday=own.get("holiday", usual.holiday),
     )
 
 
@@ -67,16 +93,27 @@ def _holidays(
             raise ConfigError(f"[{where}] 应写成 [holidays.2027]")
         if unknown := set(lists) - {"off", "work"}:
             raise ConfigError(f"[{where}] 不认识的键 {unknown.pop()}")
-        off[int(year)] = _days(lists.get("off", []), f"{where}.off")
-        work[int(year)] = _days(lists.get("work", []), f"{where}.work")
+        off[int(year)] = _days(lists.get("off", []), int(year), f"{where}.off")
+        work[int(year)] = _days(lists.get("work", []), int(year), f"{where}.work")
+        if both := off[int(year)] & work[int(year)]:
+            raise ConfigError(f"[{where}] {min(both)} 既写放假又写上班")
     return off, work
 
 
-def _days(said: list[str], where: str) -> frozenset[date]:
+def _days(said: object, year: int, where: str) -> frozenset[date]:
+    if not isinstance(said, list):
+        raise ConfigError(f'{where}: 应写成列表,例如 ["{year}-01-01"]')
     days: set[date] = set()
     for span in said:
         first, _, last = str(span).partition("..")
         start = day_of(first.strip(), where)
         end = day_of(last.strip(), where) if last else start
+        if end < start:
+            raise ConfigError(f"{where}: “{span}”开始应早于结束")
         days |= {start + timedelta(days=n) for n in range((end - start).days + 1)}
+    # a notice may begin with the last days of the year before (元旦)
+    if strange := [
+        d for d in days if not date(year - 1, 12, 1) <= d <= date(year, 12, 31)
+    ]:
+        raise ConfigError(f"{where}: {min(strange)} 不是{year}年的安排")
     return frozenset(days)

@@ -41,6 +41,8 @@ def status(office: Office, ledger: Ledger, now: datetime, waiting: list[str]) ->
         "unsure": [{"key": o.duty.key, "what": _what(o)} for o in ledger.unsure()],
         "failed": [{"key": o.duty.key, "what": _what(o)} for o in ledger.failed()],
         "post": _resting(ledger, now),
+        "provisional": list(office.hours.missing_tables(now)),
+        "holidays": list(office.hours.warnings(now)),
         "files": {"waiting": waiting, "refused": ledger.refused()},
         "copies": _clerks_copies(office),
     }
@@ -260,6 +262,7 @@ def status_text(told: Told) -> str:
         state = f"{one['number']}  {one['state']}"
         lines.append(f"  {state}  期限 {due}{late}  尚缺 {wanting}")
     lines += [told["post"]] if told["post"] else []
+    lines += told["holidays"]
     lines += [f"待办:{_owed_text(key)}" for key in told["owed"]]
     lines += [f"存疑:{one['key']}  {one['what']}" for one in told["unsure"]]
     lines += [f"没有寄出:{one['key']}  {one['what']}" for one in told["failed"]]

@@ -27,10 +27,12 @@ from pipeline.form import load_all, load_audiences, shape
 from pipeline.form.holds import CHECKS, LEVELS, OWN_TYPES
 from pipeline.form.load import SIGHTS
 from pipeline.form.papers import SHOWN_AS
+from pipeline.hours import DESKS
 from pipeline.intake.check import rules
 from pipeline.intake.reconcile import ANOTHER, VOID
 from pipeline.model import Level
 from pipeline.package.cells import VERDICT
+from pipeline.settings import DESK_KEYS
 from pipeline.values import REFUSED, is_clear_word, type_names
 from pipeline.wording import HOUSE
 
@@ -185,6 +187,13 @@ def test_the_documents_have_every_key_of_config_toml(name: str) -> None:
         assert "```toml" in below, "a section of free keys needs an example"
     else:
         assert list(table(below)) == (list(keys) or ["off", "work"])
+
+
+def test_the_documents_have_every_key_of_another_desk() -> None:
+    assert [key for key in office.KEYS["hours"] or {} if key in DESKS] == list(DESKS)
+    for desk in DESKS:
+        below = section(page("docs/config.md"), f"`[hours.{desk}]`")
+        assert list(table(below)) == list(DESK_KEYS)
 
 
 def test_the_defaults_that_the_documents_give_are_the_real_ones(tmp_path: Path) -> None:

@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from pipeline.errors import FormError
 from pipeline.form.deadlines import DUE, EVERY, START, Deadline, Stage, distance, party
 from pipeline.form.shape import Form
-from pipeline.hours import is_term
-
-DESKS = ("", "sales")
+from pipeline.hours import DESKS, is_term
 
 
 def columns_of_deadlines(form: Form) -> Iterator[tuple[str, str]]:
@@ -49,8 +47,8 @@ def _terms(one: Deadline, place: str) -> None:
         raise FormError(f"{place}: term、due、by、config 至少写一个")
     if bool(one.by) != bool(one.terms):
         raise FormError(f"{place}: by 和 terms 要一起写")
-    if one.hours not in DESKS:
-        raise FormError(f"{place}.hours: 应为 sales,或者不写")
+    if one.hours and one.hours not in DESKS:
+        raise FormError(f"{place}.hours: 应为 {'、'.join(DESKS)},或者不写")
 
 
 def _reaches(one: Deadline, form: Form, place: str) -> None:

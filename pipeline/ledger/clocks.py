@@ -14,7 +14,7 @@ from datetime import datetime
 from pipeline.ledger.coding import dump, dump_moment, load_moment
 from pipeline.ledger.connection import Connection, joined, one
 from pipeline.ledger.duties import of_keys
-from pipeline.ledger.nouns import DutyState, Owed
+from pipeline.ledger.nouns import MAIL, DutyState, Owed
 from pipeline.model import Clock
 
 
@@ -60,6 +60,15 @@ class Clocks:
         """Every deadline that runs, the earliest due first. Keep none while reading."""
         rows = self._db.execute("SELECT * FROM clock ORDER BY due, number, rule")
         return map(_clock, rows)
+
+    def next_after(self, now: datetime) -> datetime | None:
+        """When the next stage of any deadline comes; None if there is none."""
+        found = one(
+            self._db,
+            "SELECT min(next) FROM clock WHERE next <> '' AND next > ?",
+            (now.isoformat(),),
+        )
+        return load_moment(found or "")
 
     def alike(self, rule: str, alike: str) -> list[Clock]:
         """The deadlines of a rule that are reminded of together, earliest due first."""
@@ -117,6 +126,21 @@ class Clocks:
                 (DutyState.DONE, mail, now.isoformat(), dump(list(keys))),
             )
 
+    def sent(self) -> list[Owed]:
+        """Every mail that went out, in order of entry."""
+        rows = self._db.execute(
+            "SELECT key FROM duty WHERE kind = ? AND state = ?", (MAIL, DutyState.DONE)
+        ).fetchall()
+        return of_keys(self._db, [key for (key,) in rows])
+
+    def carried(self, mail: str) -> list[Owed]:
+        """The reminders that went with a mail."""
+        rows = self._db.execute(
+            "SELECT key FROM duty WHERE note = ? AND kind <> ? AND state = ?",
+            (mail, MAIL, DutyState.DONE),
+        ).fetchall()
+        return of_keys(self._db, [key for (key,) in rows])
+
     def carrier(self, owed: Owed) -> Owed | None:
         """The mail that a reminder went with; None while there is none."""
         found = of_keys(self._db, [owed.note]) if owed.note else []
@@ -127,8 +151,8 @@ class Clocks:
         with joined(self._db, now):
             rows = self._db.execute(
                 "UPDATE duty SET state = ?, note = ?, changed = ?"
-                " WHERE note = ? AND state = ? AND kind <> 'mail' RETURNING key",
-                (DutyState.LISTED, note, now.isoformat(), mail, DutyState.DONE),
+                " WHERE note = ? AND state = ? AND kind <> ? RETURNING key",
+                (DutyState.LISTED, note, now.isoformat(), mail, DutyState.DONE, MAIL),
             ).fetchall()
             return of_keys(self._db, [key for (key,) in rows])
 

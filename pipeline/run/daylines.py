@@ -121,7 +121,7 @@ def _failed_mails(office: Office, ledger: Ledger, now: datetime) -> None:
     for owed in ledger.failed():
         if owed.duty.kind != MAIL:
             continue
-        sign = hashlib.sha256(owed.duty.key.encode()).hexdigest()[:8]
+        sign = _short(owed.duty.key)
         subject = owed.duty.subject.removeprefix(DAY)
         what = f"{subject} {owed.duty.rule}".strip()
         text = f"邮件失败:{what} 给{owed.duty.to}的邮件没有寄出,请当面通知"
@@ -133,8 +133,11 @@ def _failed_mails(office: Office, ledger: Ledger, now: datetime) -> None:
 def _guessed_years(office: Office, ledger: Ledger, now: datetime) -> None:
     """Once a week as long as a year has no table of holidays (9.4)."""
     monday = now.date() - now.weekday() * _DAY
-    for year in office.hours.missing_tables(now.date()):
-        text = f"{year}年节假日安排未录入,暂按周末及法定日推算;公布后请录入设置"
+    for text in office.hours.warnings(now.date()):
         for name in _troubled(office):
-            duty = Duty(LINE, f"{DAY}{monday}", _GUESSED, str(year), name)
+            duty = Duty(LINE, f"{DAY}{monday}", _GUESSED, _short(text), name)
             _say(duty, text, ledger, now)
+
+
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:8]

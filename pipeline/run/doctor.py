@@ -206,14 +206,12 @@ def _open(top: Path, root: Path) -> Iterator[Path]:
 
 def _holidays(case: _Case) -> Iterator[Line]:
     """This year always, the next from December on (domain.md 9.4)."""
-    now = case.now
-    years = [now.year, *([now.year + 1] if now.month == _DECEMBER else [])]
-    guessed = case.office.hours.guessed_years(years)
-    for year in guessed:
-        key = f"请按国务院办公厅的通知在 config.toml 写 [holidays.{year}]"
-        yield False, f"{year}年节假日安排未录入,暂按周末及法定日推算;{key}"
-    if known := [str(year) for year in years if year not in guessed]:
-        yield True, f"{'、'.join(known)}年节假日已有安排"
+    hours, now = case.office.hours, case.now
+    for told in hours.warnings(now):
+        yield False, f"{told};以国务院办公厅的通知为准,写在 config.toml 的 [holidays]"
+    years = {now.year, now.year + (now.month == _DECEMBER)}
+    if known := sorted(years - {*hours.missing_tables(now)}):
+        yield True, f"{'、'.join(map(str, known))}年节假日已有安排"
 
 
 # ── people ──────────────────────────────────────────────────────────────────

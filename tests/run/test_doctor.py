@@ -146,9 +146,18 @@ def test_a_year_without_published_holidays_is_told_from_december_on(
 
 
 def test_holidays_that_the_office_has_entered_are_enough(office: Office) -> None:
+    rest = ((1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3))
+    off = {2027: frozenset(date(2027, *one) for one in rest)}
+    whole = replace(office, hours=replace(office.hours, off=off))
+    told = ask(whole, datetime(2026, 12, 1, 9, 0))
+    assert "  2026、2027年节假日已有安排" in told
+    assert "! 202" not in told
+
+
+def test_a_table_of_holidays_that_is_not_whole_is_told(office: Office) -> None:
     hours = replace(office.hours, off={2027: frozenset({date(2027, 1, 1)})})
     told = ask(replace(office, hours=hours), datetime(2026, 12, 1, 9, 0))
-    assert "  2026、2027年节假日已有安排" in told
+    assert "! 2027年节假日安排不全,没有5月1日、5月2日、10月1日" in told
 
 
 def test_a_head_without_address_is_named_with_his_department(office: Office) -> None:

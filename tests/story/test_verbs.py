@@ -114,10 +114,14 @@ def test_status_lists_what_is_open_due_and_waited_for(
 
 
 def test_status_loads_no_heavy_library(after_a_pass: StoryOffice) -> None:
-    """``status`` answers at once: config and ledger only (design.md section 3)."""
+    """``status`` answers at once: config and ledger only (design.md section 3).
+
+    In a year whose holidays were published when the program was made.
+    """
+    root, now = str(after_a_pass.root), "2026-11-23T14:00"
     code = (
         "import sys; from pipeline.cli import main;"
-        f"main(['--office', {str(after_a_pass.root)!r}, 'status']);"
+        f"main(['--office', {root!r}, '--now', {now!r}, 'status']);"
         "heavy = {'openpyxl', 'docxtpl', 'docx', 'lxml', 'jinja2', 'xlsxwriter',"
         " 'yagmail', 'watchdog', 'schedule', 'keyring', 'chinese_calendar',"
         " 'python_calamine'};"

@@ -1,0 +1,148 @@
+"""An office's ledger played forward in a copy: every mail that would go out, and why.
+
+Nothing is sent and nothing of the office's is touched; only the calendar is written.
+"""
+
+from __future__ import annotations
+
+import email
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from email import policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import NamedTuple
+
+from pipeline import deadlines, files
+from pipeline.form import Form
+from pipeline.hours import shown_due
+from pipeline.intake import inbox
+from pipeline.ledger import MAIL, Ledger, Owed
+from pipeline.model import Duty
+from pipeline.office import Office, Paths
+from pipeline.package.fresh import plain_sheet
+from pipeline.post import Account
+
+HEAD = ("时间", "收件人", "主题", "为什么", "正文")
+BY_HAND = "(当面通知,没有邮箱)"
+_MIDNIGHT, _DAY = time(), timedelta(days=1)
+
+
+class Sent(NamedTuple):
+    """A mail of the rehearsal, or what the desk would have to tell somebody itself."""
+
+    at: datetime
+    to: str
+    subject: str
+    why: str
+    text: str
+
+    def line(self) -> str:
+        """For the console: when, to whom, what, why."""
+        return f"{self.at:%m-%d %H:%M}  {self.to}  {self.subject}  ← {self.why}"
+
+
+def play(
+    office: Office,
+    ledger: Ledger,
+    first: date,
+    last: date,
+    one_pass: Callable[[Office, Ledger, Account, datetime], object],
+) -> list[Sent]:
+    """All that would be told from ``first`` to ``last``, both included, in order.
+
+    ``one_pass`` is the house's own pass; nothing lies in the inbox, so this is what
+    happens when nobody enters anything more. The ledger that is given is only copied.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        there = replace(office, paths=Paths(Path(folder)))
+        shutil.copytree(office.paths.forms, there.paths.forms)
+        files.folder(there.paths.data, files.PRIVATE_FOLDER)
+        ledger.copy_to(there.paths.ledger)
+        account = Account(sender="office@localhost", sender_name=office.name)
+        with Ledger(there.paths.ledger) as copy:
+            before = {o.duty.key for o in _told(copy)}
+            for now in _moments(first, last, there, copy):
+                one_pass(there, copy, account, now)
+            new = [o for o in _told(copy) if o.duty.key not in before]
+            found = [_sent(one, there, copy) for one in new]
+    return sorted(found, key=lambda sent: (sent.at, sent.to, sent.subject))
+
+
+def nothing() -> inbox.Look:
+    """What lies in the inbox of a rehearsal."""
+    return inbox.Look({}, (), ())
+
+
+def _moments(
+    first: date, last: date, office: Office, ledger: Ledger
+) -> Iterator[datetime]:
+    """When a pass has something to do: fixed times of day, and each next stage."""
+    clocks = {office.quiet[1], office.digest, *_clocks_of(office)}
+    now = datetime.combine(first, _MIDNIGHT)
+    end = datetime.combine(last + _DAY, _MIDNIGHT)
+    while now < end:
+        yield now
+        day = datetime.combine(now.date(), _MIDNIGHT)
+        fixed = [datetime.combine(now.date(), one) for one in clocks]
+        ahead = [at for at in (*fixed, day + _DAY) if at > now]
+        coming = ledger.clocks.next_after(now)
+        now = min(ahead if coming is None else [*ahead, coming])
+
+
+def _clocks_of(office: Office) -> set[time]:
+    papers = (p for form in office.forms.values() for p in form.document)
+    return {time.fromisoformat(p.before.clock) for p in papers if p.before}
+
+
+# ── what went out ───────────────────────────────────────────────────────────
+
+
+def _told(ledger: Ledger) -> list[Owed]:
+    """Every mail that went out, and every matter that stands on a list instead."""
+    kinds = (MAIL, deadlines.REMIND, deadlines.LINE)
+    listed = [o for o in ledger.listed() if o.duty.kind in kinds]
+    return [*ledger.clocks.sent(), *(o for o in listed if not deadlines.carries(o.duty))]
+
+
+def _sent(owed: Owed, office: Office, ledger: Ledger) -> Sent:
+    data = ledger.payload(owed.duty.key) if owed.traces else None
+    why = _why(owed, office, ledger)
+    if data is None:
+        return Sent(owed.at, f"{owed.duty.to}{BY_HAND}", owed.duty.subject, why, "")
+    message = email.message_from_bytes(data, policy=policy.default)
+    assert isinstance(message, EmailMessage)  # noqa: S101 - the policy makes it one
+    body = message.get_body(("plain",))
+    text = str(body.get_content()) if body else ""
+    return Sent(owed.at, owed.duty.to, str(message["Subject"]), why, text)
+
+
+def _why(owed: Owed, office: Office, ledger: Ledger) -> str:
+    """Which stages of which deadlines a mail tells; of others the rule."""
+    carried = ledger.clocks.carried(owed.duty.key)
+    those = [one.duty for one in carried] or [owed.duty]
+    return ";".join(_reason(duty, office, ledger) for duty in those)
+
+
+def _reason(duty: Duty, office: Office, ledger: Ledger) -> str:
+    record = ledger.record(duty.subject)
+    form: Form | None = office.forms.get(record.form) if record else None
+    known = deadlines.stage_of(duty, form) if form else None
+    subject = duty.subject.removeprefix(deadlines.DAY)
+    if known is None:
+        return f"{subject} {duty.rule} {duty.stage}".strip()
+    due = shown_due(deadlines.due_of(duty))
+    return f"{subject} {duty.rule}{known[0].title} {duty.stage} 期限{due}"
+
+
+def calendar(sent: list[Sent], first: date, last: date) -> bytes:
+    """The calendar as a workbook, a mail a line."""
+    title = f"提醒预演 {first:%Y-%m-%d} 至 {last:%Y-%m-%d}"
+    rows = [
+        (f"{one.at:%Y-%m-%d %H:%M}", one.to, one.subject, one.why, one.text)
+        for one in sent
+    ]
+    return plain_sheet(title, HEAD, rows)
