@@ -297,7 +297,11 @@ def _rehearse(args: argparse.Namespace) -> int:
     with Ledger(office.paths.ledger, read_only=True) as ledger:
         sent = play(office, ledger, first, last, one_pass)
     print("\n".join(one.line() for one in sent) or "这些天没有要寄的信。")
-    print(write_private(calendar(sent, first, last), office, f"提醒预演_{first}_{last}.xlsx"))
+    print(
+        write_private(
+            calendar(sent, first, last), office, f"提醒预演_{first}_{last}.xlsx"
+        )
+    )
     return FINE
 
 

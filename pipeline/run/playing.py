@@ -105,7 +105,10 @@ def _told(ledger: Ledger) -> list[Owed]:
     """Every mail that went out, and every matter that stands on a list instead."""
     kinds = (MAIL, deadlines.REMIND, deadlines.LINE)
     listed = [o for o in ledger.listed() if o.duty.kind in kinds]
-    return [*ledger.clocks.sent(), *(o for o in listed if not deadlines.carries(o.duty))]
+    return [
+        *ledger.clocks.sent(),
+        *(o for o in listed if not deadlines.carries(o.duty)),
+    ]
 
 
 def _sent(owed: Owed, office: Office, ledger: Ledger) -> Sent:
