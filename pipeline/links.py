@@ -311,14 +311,10 @@ def _attempts(
     rule = link.attempts
     if rule is None or said(record.values.get(rule.column)) != rule.value:
         return
-    tried = [*known.having(form.id, LINKED, other.number), record]
-    days = {
-        progress.business_day(one.values, form)
-        for one in tried
-        if said(one.values.get(rule.column)) == rule.value and not one.void
-    }
-    if len(days) >= rule.limit:
-        text = rule.message.format(number=other.number, count=len(days))
+    near = known.having(form.id, LINKED, other.number)
+    count = tally.attempts([*near, record], form, rule)
+    if count >= rule.limit:
+        text = rule.message.format(number=other.number, count=count)
         yield rule.column, Finding(Level.WARN, "link_attempts", text)
 
 
@@ -348,6 +344,8 @@ def told(
             value = tally.value_for(record, form, own, there.by_id[theirs].type)
             if value not in (None, ""):
                 new[theirs] = value
+    if link.attempts and any(_attempts(record, form, link, other, known)):
+        new |= {link.attempts.marks: True} if link.attempts.marks else {}
     if link.fills and not record.void:
         new |= tally.filled_in(record, form, link, other, there)
     if link.state or link.counts or link.sums:

@@ -11,7 +11,18 @@ from dataclasses import replace
 from datetime import date, datetime, time
 from functools import lru_cache
 
-from pipeline.form import Column, Form, State, Term, equal, filled, said, suits, typed
+from pipeline.form import (
+    Column,
+    Form,
+    State,
+    Term,
+    equal,
+    filled,
+    said,
+    suits,
+    taken,
+    typed,
+)
 from pipeline.model import Altered, Record, Values
 from pipeline.office import Office
 from pipeline.values import Value
@@ -263,7 +274,7 @@ def _fitting(column: Column, values: Values) -> Value:
     """What a column of the system's says of the others: the first that fits."""
     for one in column.otherwise:
         if suits(one, values):
-            return typed(column, one.value)
+            return taken(one, values) if one.part else typed(column, one.value)
     return None
 
 

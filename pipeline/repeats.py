@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import NamedTuple
 
 from pipeline import privacy, progress
 from pipeline.form import Again, Form, equal, said
@@ -15,30 +16,48 @@ from pipeline.links import Known, linked, text_of
 from pipeline.model import Finding, Level, Record
 
 
-def repeats(record: Record, form: Form, known: Known) -> Iterator[tuple[str, Finding]]:
-    """What is to be said about alike records: (own column, finding)."""
-    if record.void or not form.again or progress.ended(record, form):
-        return
+class Repeats(NamedTuple):
+    """What alike records bring for a record."""
+
+    said: tuple[tuple[str, Finding], ...] = ()  # (own column, finding)
+    marks: tuple[str, ...] = ()  # own yes/no columns that become 是
+
+
+def repeats(record: Record, form: Form, known: Known) -> Repeats:
+    """What is to be said about alike records, and what is marked because of them."""
+    if record.void or not form.again:
+        return Repeats()
     day = progress.business_day(record.values, form)
     age = record.first_seen.date() - day if day else timedelta.max
+    ended = progress.ended(record, form)
+    said_, marks = list[tuple[str, Finding]](), list[str]()
     for rule in form.again:  # of an old book that is entered late, nothing is told
-        if age <= timedelta(rule.days) and equal(record.values, rule.only_if):
-            yield from _said(record, form, rule, known)
+        if age > timedelta(rule.days) or not equal(record.values, rule.only_if):
+            continue
+        if (others := _repeated(record, form, rule, known)) is None:
+            continue
+        marks += [rule.marks] if rule.marks else []
+        said_ += [] if ended or not rule.message else [_told(record, rule, others)]
+    return Repeats(tuple(said_), tuple(marks))
 
 
-def _said(
+def _repeated(
     record: Record, form: Form, rule: Again, known: Known
-) -> Iterator[tuple[str, Finding]]:
+) -> list[Record] | None:
+    """The alike records, if they are as many as the rule asks."""
     others = [
         one for one in _alike(record, rule, known) if _near(one, record, form, rule)
     ]
-    named, told = set(linked(record)), _told_apart(record, others, rule)
-    if len(told) < rule.times or named & {one.number for one in others}:
-        return
-    facts = {"number": others[-1].number, "count": len(told) + 1}
-    column = rule.place or rule.same[0]
-    finding = Finding(Level.WARN, "again", rule.message.format(**facts))
-    yield column, finding
+    named, apart = set(linked(record)), _told_apart(record, others, rule)
+    if len(apart) < rule.times or named & {one.number for one in others}:
+        return None
+    return others
+
+
+def _told(record: Record, rule: Again, others: list[Record]) -> tuple[str, Finding]:
+    count = len(_told_apart(record, others, rule)) + 1
+    text = rule.message.format(number=others[-1].number, count=count)
+    return rule.place or rule.same[0], Finding(Level.WARN, "again", text)
 
 
 def _alike(record: Record, rule: Again, known: Known) -> Iterator[Record]:

@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 from pipeline import progress
-from pipeline.form import VOIDED, Form, Link, Sum, equal, said
+from pipeline.form import VOIDED, Attempts, Form, Link, Sum, equal, said
 from pipeline.model import Record, Values
 from pipeline.values import Value, names_of
 
@@ -22,6 +22,16 @@ def counted(those: Sequence[Record], form: Form, link: Link) -> dict[str, Value]
         name: sum(not states or (s is not None and s.id in states) for _, s in live)
         for name, states in link.counts.items()
     }
+
+
+def attempts(those: Sequence[Record], form: Form, rule: Attempts) -> int:
+    """On how many different days the answer was given that counts as an attempt."""
+    days = {
+        progress.business_day(one.values, form)
+        for one in those
+        if said(one.values.get(rule.column)) == rule.value and not one.void
+    }
+    return len(days)
 
 
 # ── a word for how far it is ────────────────────────────────────────────────

@@ -91,7 +91,7 @@ def _of_the_record(
         "期限说明": f"(原定{when},已过期,请立即办理)" if past else "",
         "完成要求": _request(when, "完成", past=past),
         "领取要求": _request(when, "领取", past=past, before=False),
-        "位置": _where(record, form, office),
+        "位置": place(record, form, office),
         **_secrecy(record, form, name, office),
     }
 
@@ -111,7 +111,7 @@ def _request(when: str, verb: str, *, past: bool, before: bool = True) -> str:
     return f"请于{when}前{verb}" if when else "请尽快办理"
 
 
-def _where(record: Record, form: Form, office: Office) -> str:
+def place(record: Record, form: Form, office: Office) -> str:
     """The place as a mail may say it: the building, or a place outside of any."""
     seen = privacy.view(record, form, "mail", office)
     kinds = {column.personal: seen[column.id] for column in reversed(form.column)}

@@ -21,6 +21,7 @@ import start
 from pipeline import model, office
 from pipeline.cli import VERBS, main
 from pipeline.effects.document.render import FILTERS
+from pipeline.effects.letter import daily
 from pipeline.errors import REFUSALS
 from pipeline.findings import CATALOGUE
 from pipeline.form import load_all, load_audiences, shape
@@ -303,6 +304,11 @@ def test_the_documents_have_every_word_that_a_key_may_say(
 ) -> None:
     said = set(quoted(section(page("docs/forms.md"), heading)))
     assert [word for word in words if word not in said] == []
+
+
+def test_the_documents_have_every_mark_of_the_daily_letter() -> None:
+    said = set(quoted(section(page("docs/forms.md"), "每日提醒")))
+    assert [name for name in (*daily.NAMES, *daily.ROW) if name not in said] == []
 
 
 def test_the_audiences_that_the_program_asks_for_are_there() -> None:

@@ -10,7 +10,7 @@ from pipeline.form.books import (
     Turns,
 )
 from pipeline.form.deadlines import DUE, START, Distance, Party, distance, party
-from pipeline.form.fits import equal, filled, said, suits, typed
+from pipeline.form.fits import equal, filled, said, suits, taken, typed
 from pipeline.form.holds import PERIODS
 from pipeline.form.links import VOIDED
 from pipeline.form.load import load_all, load_audiences
@@ -18,6 +18,7 @@ from pipeline.form.shape import (
     SYSTEM_TYPES,
     Again,
     Archive,
+    Attempts,
     Audience,
     Before,
     Check,
@@ -54,6 +55,7 @@ __all__ = [
     "VOIDED",
     "Again",
     "Archive",
+    "Attempts",
     "Audience",
     "Before",
     "BookColumn",
@@ -97,5 +99,6 @@ __all__ = [
     "party",
     "said",
     "suits",
+    "taken",
     "typed",
 ]

@@ -5,10 +5,13 @@ Equality is the only comparison; there is no expression language (law 2).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from pipeline.form.shape import Column, Equals, Otherwise
-from pipeline.values import Value
+from pipeline.values import Value, mask_house
+
+#: What may be taken of a value instead of the whole.
+PARTS: Mapping[str, Callable[[str], str]] = {"building": mask_house}
 
 
 def said(value: Value) -> str:
@@ -34,6 +37,12 @@ def typed(column: Column, text: str) -> Value:
     if column.type == "yes_no":
         return text == "是"
     return text
+
+
+def taken(one: Otherwise, values: Mapping[str, Value]) -> Value:
+    """The value that an empty cell takes from another column, or a part of it."""
+    value = values.get(one.of)
+    return PARTS[one.part](said(value)) or None if one.part else value
 
 
 def filled(

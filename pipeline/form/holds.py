@@ -15,6 +15,7 @@ from pipeline.form.deadline_holds import (
     hold_roles,
 )
 from pipeline.form.links import VOIDED
+from pipeline.form.mark_holds import hold_marks, hold_marks_there
 from pipeline.form.prints import columns_of_papers, hold_papers, others_of_papers
 from pipeline.form.shape import NEEDS, PERSONAL, SYSTEM_TYPES, Column, Form, names_in
 from pipeline.hours import is_term
@@ -97,6 +98,7 @@ def hold_together(forms: Mapping[str, Form]) -> None:
         _asked_of_persons(form, forms)
         hold_roles(form, roles)
         _spoken_of(form, forms)
+        hold_marks_there(form, forms)
         hold_books(form, forms)
 
 
@@ -187,7 +189,7 @@ def _in_links(form: Form) -> Iterator[tuple[str, str]]:
             yield from _all(f"link[{i}].attempts", link.attempts.column)
     for i, again in enumerate(form.again):
         names = (*again.same, again.distinct, again.place, *again.only_if)
-        yield from _all(f"again[{i}]", *names)
+        yield from _all(f"again[{i}]", *names, again.marks)
     for i, draft in enumerate(form.draft):
         names = (*draft.fills.values(), *draft.only_if)
         yield from _all(f"draft[{i}]", *names)
@@ -244,8 +246,6 @@ def _checks(form: Form, where: str) -> None:
             raise FormError(f"{where}.check[{i}].check: 没有“{check.check}”这种校验")
         if check.level not in LEVELS:
             raise FormError(f"{where}.check[{i}].level: 应为 {'、'.join(LEVELS)} 之一")
-        if check.marks and form.by_id[check.marks].type != "yes_no":
-            raise FormError(f"{where}.check[{i}].marks: 应是一个是否列(yes_no)")
         if check.whole and check.level not in ("warn", "info"):
             raise FormError(f"{where}.check[{i}].level: whole 的校验只能提示")
 
@@ -295,6 +295,7 @@ _OF_ONE: tuple[Callable[[Form, str], None], ...] = (
     hold_papers,
     hold_deadlines,
     _checks,
+    hold_marks,
     _exclusive,
     _numbering,
     _archive,
@@ -388,7 +389,7 @@ def _others(form: Form) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         same = (theirs for _, theirs in link.pairs)
         shared = (item.partition("=")[2] for item in link.shares)
         names = (*same, *shared, *link.waits, *link.sets, *link.takes.values())
-        names += link.later
+        names += (*link.later, link.attempts.marks if link.attempts else "")
         yield f"link[{i}]", link.to, (*names, link.state, *link.agrees.values())
         ends = [n for x in link.sums.values() for n in (x.reaches, x.leaves, x.then)]
         yield f"link[{i}]", link.to, (*link.counts, *link.fills, *link.sums, *ends)

@@ -18,6 +18,7 @@ class Attempts:
     value: str
     limit: int  # on so many different days
     message: str
+    marks: str = ""  # their yes/no column that becomes 是 then
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,10 +115,11 @@ class Again:
 
     same: tuple[str, ...]  # alike in these columns
     days: int  # not longer ago
-    message: str
+    message: str = ""  # empty: it only ``marks``
     times: int = 1  # so many of them
     distinct: str = ""  # … counted by this column
     closed: bool | None = None  # only those that have ended, or only open ones
     states: tuple[str, ...] = ()
     place: str = ""  # the column that is marked; else the first of ``same``
+    marks: str = ""  # the yes/no column that becomes 是 where it speaks
     only_if: Equals = field(default_factory=dict)

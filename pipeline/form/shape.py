@@ -92,6 +92,7 @@ class Otherwise:
     )  # column -> "register.column"
     of: str = ""
     words: tuple[str, ...] = ()
+    part: str = ""  # "building": of the house number in ``of`` no more than that
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -233,6 +233,14 @@ def void_records(db: Connection) -> list[Record]:
     return [_record(row) for row in rows]
 
 
+def held_records(db: Connection) -> list[Record]:
+    """All records that are held and not void, form by form, in order of number."""
+    rows = db.execute(
+        "SELECT * FROM record WHERE held = 1 AND void = 0 ORDER BY form, rank"
+    )
+    return [_record(row) for row in rows]
+
+
 def open_records(db: Connection) -> Iterator[Record]:
     """All records that are not void, form by form, in order of number."""
     rows = db.execute("SELECT * FROM record WHERE void = 0 ORDER BY form, rank")

@@ -125,6 +125,7 @@ _FOURTH = (
     ) STRICT""",
     "CREATE INDEX clock_by_next ON clock (next) WHERE next <> ''",
     "CREATE INDEX clock_by_alike ON clock (rule, alike) WHERE alike <> ''",
+    "CREATE INDEX record_held ON record (form) WHERE held = 1",
     # records that changed since their deadlines were last looked at
     "CREATE TABLE stirred (number TEXT PRIMARY KEY) STRICT",
     "INSERT INTO stirred (number) SELECT number FROM record WHERE void = 0",

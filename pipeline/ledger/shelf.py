@@ -44,3 +44,7 @@ class Shelf:
     def void(self) -> list[Record]:
         """All void records, form by form, in order of number."""
         return records.void_records(self._db)
+
+    def held(self) -> list[Record]:
+        """The records that wait to be put right, form by form, in order of number."""
+        return records.held_records(self._db)

@@ -94,7 +94,13 @@ class Following:
             for link, other in spoken.those:
                 now = self._pages.record(other.number) or other
                 self._tell(record, form, link, now, changed, source)
-        about += repeats(record, form, self._pages)
+        alike = repeats(record, form, self._pages)
+        about += alike.said
+        new: dict[str, Value] = {
+            name: True for name in alike.marks if not record.values.get(name)
+        }
+        if new:
+            record = self._change(record, form, new, source, again=False)
         self._said[record.number] = about
         if record.number in self._typed:
             self._typed.discard(record.number)

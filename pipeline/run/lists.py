@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from pipeline import files, filing, progress
 from pipeline.deadlines import DAY, LINE, REMIND, carries, stage_of
@@ -17,7 +17,8 @@ from pipeline.office import Office
 from pipeline.package.printed import Column, Line, Printed, Remark
 from pipeline.package.printed import draw as printed
 from pipeline.points import point
-from pipeline.run import books, history
+from pipeline.run import books, history, morning
+from pipeline.run.pulse import TODAY
 from pipeline.run.shelf import shelf_of
 
 DAILY = "每日提醒清单.xlsx"
@@ -42,6 +43,8 @@ def draw(what: str, office: Office, ledger: Ledger) -> None:
         _catalogue(int(which), office, ledger)
     elif kind == "list":
         _daily(date.fromisoformat(which), office, ledger)
+    elif kind == TODAY:
+        morning.draw(datetime.fromisoformat(which), office, ledger)
     elif what == history.HISTORY:
         history.draw(office, ledger)
     elif what.startswith(REGISTER):

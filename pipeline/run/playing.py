@@ -141,11 +141,16 @@ def _reason(duty: Duty, office: Office, ledger: Ledger) -> str:
     return f"{subject} {duty.rule}{known[0].title} {duty.stage} 期限{due}"
 
 
-def calendar(sent: list[Sent], first: date, last: date) -> bytes:
-    """The calendar as a workbook, a mail a line."""
+def write(sent: list[Sent], first: date, last: date, office: Office) -> Path:
+    """The calendar as a workbook, a mail a line, where only the desk reads it."""
     title = f"提醒预演 {first:%Y-%m-%d} 至 {last:%Y-%m-%d}"
     rows = [
         (f"{one.at:%Y-%m-%d %H:%M}", one.to, one.subject, one.why, one.text)
         for one in sent
     ]
-    return plain_sheet(title, HEAD, rows)
+    folder = office.paths.internal
+    files.folder(folder.parent)
+    files.folder(folder, files.PRIVATE_FOLDER)
+    path = folder / f"提醒预演_{first:%Y%m%d}_{last:%Y%m%d}.xlsx"
+    files.write(path, plain_sheet(title, HEAD, rows), files.PRIVATE)
+    return path

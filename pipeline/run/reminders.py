@@ -22,6 +22,7 @@ from pipeline.model import Clock, Duty, Record
 from pipeline.office import Office, Person
 from pipeline.points import point
 from pipeline.post import is_address
+from pipeline.run import morning
 from pipeline.run.daylines import owe_lines
 from pipeline.run.report import Report
 from pipeline.run.stamp import set_values
@@ -46,6 +47,7 @@ def owe_reminders(
         with report.trap("时限"), ledger.atomic():
             _look_at(awake[at : at + _BATCH], office, ledger, now)
     point("reminders.owed")
+    morning.mark(office, ledger, now, changed=bool(awake))
     with report.trap("提醒"), ledger.atomic():
         owe_lines(office, ledger, now)
         _owe_mails(office, ledger, now)

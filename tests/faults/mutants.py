@@ -78,7 +78,8 @@ def written_in_place() -> None:
 def noted_before_done() -> None:
     """A letter counts as gone before it is laid down."""
 
-    def lay_down(self: Any, owed: Any, data: bytes) -> None:
+    def lay_down(self: Any, owed: Any, written: Any) -> None:
+        data = written.data
         self.ledger.keep_payload(owed.duty.key, data)
         name = mails._eml_name(owed, self.ledger)
         where = f"outbox/邮件/{owed.entered:%Y-%m-%d}/{name}"

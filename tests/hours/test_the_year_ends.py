@@ -67,3 +67,34 @@ def test_status_says_it_until_the_table_is_entered(
     config.write_text(config.read_text("utf-8") + TABLE, "utf-8")
     after = json.loads(told(office, capsys, now, "status", "--json"))
     assert (after["provisional"], after["holidays"]) == ([], [])
+
+
+def due(office: StoryOffice, capsys: pytest.CaptureFixture[str], now: str) -> list[str]:
+    said = json.loads(told(office, capsys, now, "status", "--json"))
+    return [one["due"] for one in said["open"]]
+
+
+def test_the_last_evening_of_a_year_is_due_on_new_years_day(
+    office: StoryOffice, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Scenario 18."""
+    office.drop_rows(HEAD, LATE)
+    assert office.run("2026-12-31T17:45") == 0
+    assert due(office, capsys, "2026-12-31T18:00") == ["2027-01-01T16:30:00"]
+
+
+def test_what_is_open_is_due_anew_once_the_table_is_entered(
+    office: StoryOffice, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The fourth day of the Spring Festival is guessed to be an ordinary day."""
+    office.drop_rows(HEAD, ["2027-02-09", "9:40", *LATE[2:]])
+    office.run("2027-02-09T10:00")
+    assert due(office, capsys, "2027-02-09T11:00") == ["2027-02-09T17:30:00"]
+    config = office.root / "config.toml"
+    whole = TABLE.replace("off = [", 'off = ["2027-02-05..2027-02-11", ')
+    config.write_text(config.read_text("utf-8") + whole, "utf-8")
+    capsys.readouterr()
+    office.run("2027-02-09T12:00")
+    assert "期限已重新计算" in capsys.readouterr().out
+    assert due(office, capsys, "2027-02-09T13:00") == ["2027-02-09T16:30:00"]
+    assert "重新计算" not in told(office, capsys, "2027-02-09T14:00", "run")

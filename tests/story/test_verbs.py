@@ -242,16 +242,17 @@ def test_a_clock_behind_the_last_pass_is_told_and_sends_nothing(
 
 
 def test_watch_takes_what_is_dropped_and_stops_cleanly(office: StoryOffice) -> None:
+    """At its start it says once what every start says (domain.md 9.4)."""
     office.run("2026-11-23T08:00")
     watching = subprocess.Popen(
         [sys.executable, "-m", "pipeline", "--office", str(office.root),
-         "--now", "2026-11-23T10:00", "watch"],
+         "--now", "2026-12-01T10:00", "watch"],
         cwd=ROOT, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:
         office.drop_rows(HEAD, FIRST)
         until = time.monotonic() + _PATIENCE
-        while not (office.root / f"outbox/回执/2026-11/{ANSWER}").exists():
+        while not (office.root / f"outbox/回执/2026-12/{ANSWER}").exists():
             assert time.monotonic() < until
             assert watching.poll() is None
             time.sleep(0.2)
@@ -260,6 +261,7 @@ def test_watch_takes_what_is_dropped_and_stops_cleanly(office: StoryOffice) -> N
         out, _ = watching.communicate(timeout=_PATIENCE)
     assert watching.returncode == 0
     assert "已停止。" in out
+    assert out.count("2027年节假日安排未录入") == 1
     assert openpyxl.load_workbook(office.answer_path(ANSWER)).worksheets[0]["A2"].value
 
 

@@ -34,8 +34,9 @@ _HEAD = """\
 @media (prefers-color-scheme: dark) {{
 .page {{ background-color: #1e1e1e !important; color: #f2f2f2 !important; }}
 .dim {{ color: #bdbdbd !important; }}
-.late {{ color: #ff9d91 !important; border-color: #ff9d91 !important; }}
+.late {{ color: #ff9d91 !important; }}
 .line {{ border-color: #5c5c5c !important; }}
+.bar {{ border-color: #ff9d91 !important; }}
 }}
 </style>
 </head>
@@ -63,9 +64,10 @@ def page(subject: str, text: str, sender: str) -> str:
     begins with ``sender``, is set apart as the signature.
     """
     parts = [part.split("\n") for part in _paragraphs(text)]
-    signed = bool(parts) and parts[-1][0].strip() == sender
-    shown = [_paragraph(lines) for lines in (parts[:-1] if signed else parts)]
-    return frame(subject, "\n".join([*shown, *([_signature(parts[-1])] * signed)]))
+    shown = [_paragraph(lines) for lines in parts]
+    if parts and parts[-1][0].strip() == sender:
+        shown[-1] = _signature(parts[-1])
+    return frame(subject, "\n".join(shown))
 
 
 def frame(subject: str, inside: str) -> str:
@@ -91,10 +93,11 @@ def _blocks(lines: Sequence[str]) -> Iterator[str]:
     """Titled lines side by side as one table, all others one under the other."""
     found = ((line.strip(), _TITLED.fullmatch(line.strip())) for line in lines)
     for titled, group in groupby(found, key=lambda one: one[1] is not None):
-        if titled:
-            yield _table([match.groups() for _, match in group if match])
-        else:
-            yield "".join(f"<div>{escape(line)}</div>" for line, _ in group)
+        run = list(group)
+        if titled and not (len(run) == 1 and "。" in run[0][0][:-1]):
+            yield _table([match.groups() for _, match in run if match])
+        else:  # a title alone before several sentences is a sentence, too
+            yield "".join(f"<div>{escape(line)}</div>" for line, _ in run)
 
 
 def _table(rows: Sequence[Sequence[str]]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from pipeline.form import Column, suits, typed
+from pipeline.form import Column, suits, taken, typed
 from pipeline.intake.check.cells import DAYS
 from pipeline.values import Value
 
@@ -19,7 +19,7 @@ def otherwise(column: Column, values: Mapping[str, Value], today: date) -> Value
         if not suits(one, values):
             continue
         if one.of and not one.words and not one.value:
-            return _day_only(column, values[one.of])
+            return _day_only(column, taken(one, values))
         return today if one.value == TODAY else typed(column, one.value)
     return None
 
