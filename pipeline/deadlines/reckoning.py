@@ -46,13 +46,11 @@ def running(
         reckoned = reckon(record, form, one, office, old.start if old else now)
         if reckoned is None or not _counts(record, reckoned):
             continue
-        start, due, _ = reckoned
+        start, due, why = reckoned
+        clock = Clock(record.number, one.id, start, due, now)
         if old is not None and old.due == due:
-            found.append(replace(old, start=start, alike=_alike(record, one)))
-        else:
-            found.append(
-                Clock(record.number, one.id, start, due, now, alike=_alike(record, one))
-            )
+            clock = replace(old, start=start)
+        found.append(replace(clock, alike=_alike(record, one), why=why))
     return found
 
 
