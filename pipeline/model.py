@@ -252,6 +252,7 @@ class Clock:
     It began at ``start`` and is ``due``; ``born`` is when it was first seen to run to
     this due time, ``seen`` when its stages were last looked at, ``next`` when they
     have to be again. One is reminded of those that are ``alike`` (empty: of each).
+    ``why`` says why it is due then.
     """
 
     number: str
@@ -262,6 +263,7 @@ class Clock:
     seen: datetime | None = None
     next: datetime | None = None
     alike: str = ""
+    why: str = ""
 
 
 class Trace(NamedTuple):

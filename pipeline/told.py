@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -32,10 +32,22 @@ _MAIL_IS = {  # what became of a mail, for people
 
 def status(office: Office, ledger: Ledger, now: datetime, waiting: list[str]) -> Told:
     """What is open, owed, unsure; which files wait or were refused (design.md 3)."""
-    lines = list(_open(office, ledger, now))
+    clocks: defaultdict[str, list[Clock]] = defaultdict(list)
+    for clock in ledger.clocks.all():
+        clocks[clock.number].append(clock)
+    lines = list(_open(office, ledger, clocks, now))
     return {
         "now": f"{now:%Y-%m-%dT%H:%M}",
         "open": [line for line in lines if line],
+        "deadlines": [
+            {
+                "number": line["number"],
+                **_deadline(one, office.forms[line["form"]], now),
+            }
+            for line in lines
+            if line and line["state"] != privacy.CLOSED
+            for one in clocks[line["number"]]
+        ],
         "history_open": lines.count(None),
         "owed": [one.duty.key for one in ledger.owed_all()],
         "unsure": [{"key": o.duty.key, "what": _what(o)} for o in ledger.unsure()],
@@ -60,14 +72,16 @@ def _resting(ledger: Ledger, now: datetime) -> str:
     return f"{pause.until:%m-%d %H:%M} 以前不寄信:{pause.note}"
 
 
-def _open(office: Office, ledger: Ledger, now: datetime) -> Iterator[Told | None]:
+def _open(
+    office: Office,
+    ledger: Ledger,
+    clocks: Mapping[str, Sequence[Clock]],
+    now: datetime,
+) -> Iterator[Told | None]:
     """A line for every open record; None for one that was history when it came.
 
     What was done by then, if not closed, is neither.
     """
-    clocks: defaultdict[str, list[Clock]] = defaultdict(list)
-    for clock in ledger.clocks.all():
-        clocks[clock.number].append(clock)
     for record in ledger.open_records():
         form = office.forms.get(record.form)
         if form is None or not form.state:
@@ -76,7 +90,8 @@ def _open(office: Office, ledger: Ledger, now: datetime) -> Iterator[Told | None
         if state and state.ends:
             continue
         if not historic(record, form, office):
-            yield _line(record, form, state, clocks[record.number], office, now)
+            own = clocks.get(record.number, ())
+            yield _line(record, form, state, own, office, now)
         elif old_and_open(record, form, office):
             yield None
 
@@ -100,7 +115,6 @@ def _line(
         "due": due.isoformat() if due else None,
         "overdue": past,
         "waiting_for": progress.wanting(record, form),
-        "deadlines": [_deadline(one, record, form, office, now) for one in clocks],
     }
 
 
@@ -113,19 +127,16 @@ def _first_due(
     return progress.due(record, form, office)
 
 
-def _deadline(
-    clock: Clock, record: Record, form: Form, office: Office, now: datetime
-) -> Told:
+def _deadline(clock: Clock, form: Form, now: datetime) -> Told:
     """What runs for a record, until when, and why until then."""
-    one = next(one for one in form.deadline if one.id == clock.rule)
-    found = deadlines.reckon(record, form, one, office, clock.start)
+    titles = {one.id: one.title for one in form.deadline}
     return {
-        "id": one.id,
-        "title": one.title,
+        "id": clock.rule,
+        "title": titles.get(clock.rule, ""),
         "start": clock.start.isoformat(timespec="minutes"),
         "due": clock.due.isoformat(),
         "overdue": clock.due < now,
-        "why": found.why if found else "",
+        "why": clock.why,
     }
 
 
@@ -173,9 +184,7 @@ def show(office: Office, ledger: Ledger, number: str, now: datetime) -> Told | N
             for one in ledger.filed_of(number)
         ],
         "mails": [_mail(one, form, ledger) for one in mails],
-        "deadlines": [
-            _deadline(one, record, form, office, now) for one in clocks.values()
-        ],
+        "deadlines": [_deadline(one, form, now) for one in clocks.values()],
     }
 
 
@@ -257,7 +266,7 @@ def status_text(told: Told) -> str:
     for one in told["open"]:
         due = _when(one["due"])
         late = "(已超时)" if one["overdue"] else ""
-        late += _because(one)
+        late += _because(one, told["deadlines"])
         wanting = one["waiting_for"] or "—"
         state = f"{one['number']}  {one['state']}"
         lines.append(f"  {state}  期限 {due}{late}  尚缺 {wanting}")
@@ -282,10 +291,10 @@ def _when(due: str | None) -> str:
     return shown_when(day)
 
 
-def _because(one: Told) -> str:
+def _because(line: Told, running: Sequence[Told]) -> str:
     """Which deadline the due time is of, and why it is then; "" for none."""
-    found = (x for x in one.get("deadlines", ()) if x["due"] == one["due"])
-    first = next(found, None)
+    own = (one for one in running if one["number"] == line["number"])
+    first = next((one for one in own if one["due"] == line["due"]), None)
     return f"({first['title']}:{first['why']})" if first else ""
 
 

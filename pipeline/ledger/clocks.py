@@ -83,8 +83,9 @@ class Clocks:
         with joined(self._db):
             self._db.execute("DELETE FROM clock WHERE number = ?", (number,))
             self._db.executemany(
-                "INSERT INTO clock (number, rule, began, due, born, seen, next, alike)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO clock"
+                " (number, rule, began, due, born, seen, next, alike, why)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 map(_row, running),
             )
             self._db.execute("DELETE FROM stirred WHERE number = ?", (number,))
@@ -176,6 +177,7 @@ def _clock(row: sqlite3.Row) -> Clock:
         seen=load_moment(row["seen"]),
         next=load_moment(row["next"]),
         alike=row["alike"],
+        why=row["why"],
     )
 
 
@@ -189,4 +191,5 @@ def _row(clock: Clock) -> tuple[str, ...]:
         dump_moment(clock.seen),
         dump_moment(clock.next),
         clock.alike,
+        clock.why,
     )

@@ -121,7 +121,7 @@ _FOURTH = (
     """CREATE TABLE clock (
       number TEXT NOT NULL, rule TEXT NOT NULL, began TEXT NOT NULL, due TEXT NOT NULL,
       born TEXT NOT NULL, seen TEXT NOT NULL, next TEXT NOT NULL, alike TEXT NOT NULL,
-      PRIMARY KEY (number, rule)
+      why TEXT NOT NULL, PRIMARY KEY (number, rule)
     ) STRICT""",
     "CREATE INDEX clock_by_next ON clock (next) WHERE next <> ''",
     "CREATE INDEX clock_by_alike ON clock (rule, alike) WHERE alike <> ''",

@@ -176,7 +176,8 @@ class _Made:
         sight = "sealed" if privacy.sealed(record, form) else about.one.copy
         around = Related(self.office, self.ledger).around(about.duty, form)
         texts = wording.context(record, form, sight, self.office, self.now, around)
-        found = deadlines.reckon(record, form, about.one, self.office, self.now)
+        clocks = self.ledger.clocks.of([record.number]).get(record.number, {})
+        clock = clocks.get(about.one.id)
         late = deadlines.is_late(about.duty, self.now)
         return {
             **texts,
@@ -185,7 +186,7 @@ class _Made:
             "期限": wording.shown_when(about.due),
             "尚缺": deadlines.missing(record, form, about.one),
             "超时": deadlines.overdue(about.due, self.now),
-            "起算": found.why if found else "",
+            "起算": clock.why if clock else "",
             "补发": LATE if late else "",
         }
 

@@ -62,6 +62,7 @@ def test_a_title_alone_before_several_sentences_is_a_sentence_too() -> None:
 def test_the_signature_is_set_apart_only_where_the_sender_signs() -> None:
     apart = "border-top"
     assert apart in page("", "您好:\n\n幸福社区管理处\n", SENDER)
+    assert apart in page("", "谢谢。\n幸福社区管理处 电话:1\n\n────\n", SENDER)
     assert apart not in page("", "您好:\n\n请幸福社区管理处留意。\n", SENDER)
     assert apart not in page("", "", SENDER)
 

@@ -60,14 +60,11 @@ style="width:100%;max-width:640px">
 def page(subject: str, text: str, sender: str) -> str:
     """The HTML that stands beside ``text``: paragraph by paragraph, the same words.
 
-    Lines such as ``编号:TS-2026-0031`` become two columns; the last paragraph, if it
-    begins with ``sender``, is set apart as the signature.
+    Lines such as ``编号:TS-2026-0031`` become two columns; where ``sender`` begins a
+    line, the rest of that paragraph is set apart as the signature.
     """
-    parts = [part.split("\n") for part in _paragraphs(text)]
-    shown = [_paragraph(lines) for lines in parts]
-    if parts and parts[-1][0].strip() == sender:
-        shown[-1] = _signature(parts[-1])
-    return frame(subject, "\n".join(shown))
+    parts = (_paragraph(part.split("\n"), sender) for part in _paragraphs(text))
+    return frame(subject, "\n".join(parts))
 
 
 def frame(subject: str, inside: str) -> str:
@@ -80,12 +77,17 @@ def _paragraphs(text: str) -> list[str]:
     return [part.strip("\n") for part in re.split(r"\n[ \t]*\n", whole) if part.strip()]
 
 
-def _paragraph(lines: Sequence[str]) -> str:
-    return f'<div style="margin:0 0 16px 0">{"".join(_blocks(lines))}</div>'
+def _paragraph(lines: Sequence[str], sender: str) -> str:
+    signs = (n for n, line in enumerate(lines) if f"{line} ".startswith(f"{sender} "))
+    end = next(signs, len(lines))
+    said = f'<div style="margin:0 0 16px 0">{"".join(_blocks(lines[:end]))}</div>'
+    return said * (end > 0) + (_signature(lines[end:]) if lines[end:] else "")
 
 
 def _signature(lines: Sequence[str]) -> str:
-    style = f"margin:24px 0 0 0;padding:12px 0 0 0;border-top:1px solid #c8c8c8;{_DIM}"
+    style = (
+        f"margin:24px 0 16px 0;padding:12px 0 0 0;border-top:1px solid #c8c8c8;{_DIM}"
+    )
     return f'<div class="line dim" style="{style}">{"".join(_blocks(lines))}</div>'
 
 
