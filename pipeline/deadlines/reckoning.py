@@ -96,15 +96,15 @@ def reckon(
     """
     hours, values = office.hours_for(one.hours), record.values
     whence = _whence(record, form, one) if one.start else None
+    term = _term(record, one, office)
     start, since = begun, f"{_clock_words(begun)}起"
     if whence is not None:
-        value, since = whence[1], _told_start(*whence, form, hours)
+        value, since = whence[1], _told_start(*whence, term, form, hours)
         start = value if isinstance(value, datetime) else hours.opening(value)
     put_off = values.get(one.instead) if one.instead else None
     if isinstance(put_off, date) and filled(values, one.approved, record.stale):
         return Reckoned(start, _end(put_off, hours), _title(one.instead, form))
     found = _by_column(record, form, one, office, hours)
-    term = _term(record, one, office)
     if found is None and term and (whence is not None or not one.start):
         base = whence[1] if whence is not None else begun
         due = hours.due(base, term)
@@ -159,13 +159,14 @@ def _whence(record: Record, form: Form, one: Deadline) -> tuple[str, date] | Non
     return None
 
 
-def _told_start(name: str, value: date, form: Form, hours: Hours) -> str:
-    """A start in words, with what it counts as where it came out of hours."""
+def _told_start(name: str, value: date, term: str, form: Form, hours: Hours) -> str:
+    """A start in words; of 当天 with what it counts as where it came out of hours."""
     title = _title(name, form).removesuffix("日期").removesuffix("时间")
     if not isinstance(value, datetime):
         return f"{_day(value)}{title}"
     counted = hours.received(value)
-    taken = f"(按{_clock_words(counted)}算)" if counted.date() > value.date() else ""
+    later = term == SAME_DAY and counted.date() > value.date()
+    taken = f"(按{_clock_words(counted)}算)" if later else ""
     return f"{_clock_words(value)}{title}{taken}"
 
 

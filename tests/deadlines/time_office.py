@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,6 +83,13 @@ class TimeOffice(StoryOffice):
             first, _, clock = moment.rpartition("T")
             day = first or day
             assert self.run(f"{day}T{clock}") in (0, 1)
+
+    def copy(self, root: Path) -> TimeOffice:
+        """The same office in another folder, so that its days may go on otherwise."""
+        other = TimeOffice.__new__(TimeOffice)
+        other.root = Path(shutil.copytree(self.root, root, dirs_exist_ok=True))
+        other.inbox = other.root / "inbox"
+        return other
 
     def said(self, since: str = "") -> list[Mail]:
         """Every mail in the order in which it was written, from ``since`` on."""
