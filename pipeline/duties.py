@@ -17,6 +17,7 @@ from pipeline.model import Duty, Finding, Level, Record
 from pipeline.office import Office
 
 CLOSE = "close"  # the kind of duty that seals a record's folder
+CUSTOMER = "客户"  # in place of a name: the one whom the record is about
 PRINT = "打印"  # before a paper's title, in the void column: it is asked for
 
 
@@ -222,7 +223,13 @@ def mails_of(
 
 
 def _addressees(record: Record, form: Form, mail: Mail, office: Office) -> list[str]:
-    """The person whom the record names, else the people of the role."""
+    """The person whom the record names, else the people of the role.
+
+    Or nobody of the staff: ``CUSTOMER``, if the record holds an address.
+    """
+    if mail.address:
+        known = filled(record.values, (mail.address,), record.stale)
+        return [CUSTOMER] if known else []
     source = record.former if mail.edition == "former" else record.values
     own = privacy.named(said(source.get(mail.person)), record, form, office)
     if own:

@@ -26,7 +26,7 @@ _HOW = (
 _NONE = "没有历史未结的事。"
 _HEAD = (
     Column("编号", 18),
-    Column("日期", 13),
+    Column("日期", 16),
     Column("期限", 18),
     Column("状态", 16),
     Column("尚缺", 46),

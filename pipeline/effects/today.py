@@ -16,7 +16,6 @@ from pipeline import files
 from pipeline.hours import shown_due
 from pipeline.office import Office
 from pipeline.package.printed import Band, Column, Line, Link, Printed, Remark, draw
-from pipeline.points import point
 
 NAME = "今日待办.xlsx"
 Section = Literal["已超时", "今日到期", "近日到期", "待决定", "待更正", "历史未结"]
@@ -90,7 +89,6 @@ def draw_today(
         linked=_PAPERS,
     )
     files.write(folder / NAME, draw(page), files.PRIVATE)
-    point("today.drawn")
     return folder / NAME
 
 

@@ -75,7 +75,7 @@ def _stage(stage: Stage, place: str) -> None:
 def hold_roles(form: Form, roles: set[str]) -> None:
     """Every mail, stage and daily sentence goes to a role that people hold."""
     where = f"{form.id}/form.toml"
-    asked = [(f"mail[{i}].to", one.to) for i, one in enumerate(form.mail)]
+    asked = [(f"mail[{i}].to", one.to) for i, one in enumerate(form.mail) if one.to]
     asked += [
         (f"deadline[{i}].stage[{j}].to", party(word).role)
         for i, one in enumerate(form.deadline)

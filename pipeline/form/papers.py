@@ -63,7 +63,8 @@ class Mail:
 
     title: str
     at: tuple[str, ...]
-    to: str  # a role
+    to: str = ""  # a role
+    address: str = ""  # or the column with the address of the one whom it is about
     of: str = ""  # the column that names the role's department
     person: str = ""  # the column that names who gets it; the role if nobody does
     after: str = ""  # the document that it waits for

@@ -105,6 +105,8 @@ def _before(document: Document, place: str) -> None:
 def _mail(mail: Mail, titles: set[str], place: str) -> None:
     if mail.after and mail.after not in titles:
         raise FormError(f"{place}.after: 没有文书“{mail.after}”")
+    if bool(mail.to) == bool(mail.address):
+        raise FormError(f"{place}: to、address 应写一个")
     if mail.held and mail.after:
         raise FormError(f"{place}.held: 待更正时不印文书,不能写 after")
     if mail.edition not in ("first", "later", "former", "void"):
@@ -132,4 +134,4 @@ def _table(table: Table, place: str) -> None:
 
 
 def _of_mail(mail: Mail) -> Iterator[str]:
-    yield from (mail.of, mail.person, *mail.only_if)
+    yield from (mail.of, mail.person, mail.address, *mail.only_if)

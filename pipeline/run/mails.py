@@ -14,11 +14,12 @@ from datetime import datetime, time, timedelta
 
 from pipeline import privacy, wording
 from pipeline.deadlines import DAY, carries
+from pipeline.duties import CUSTOMER
 from pipeline.effects import letter, mail
 from pipeline.effects.letter.page import page
 from pipeline.errors import FormError
 from pipeline.files import sha256
-from pipeline.form import Form
+from pipeline.form import Form, said
 from pipeline.ledger import DOT, MAIL, DutyState, Ledger, Owed, Pause
 from pipeline.model import Done, Record, Trace
 from pipeline.office import Office, Person
@@ -67,7 +68,7 @@ class _Batch:
     def addressee(self, owed: Owed) -> Person | None:
         """Who gets it; without an address it goes onto the daily list."""
         found = (p for p in self.office.people if p.name == owed.duty.to and p.active)
-        person = next(found, None)
+        person = next(found, None) or self._customer(owed)
         if person is not None and is_address(person.email):
             return person
         with self.ledger.atomic():
@@ -76,6 +77,20 @@ class _Batch:
         point("mail.listed")
         self.report.count("listed")
         return None
+
+    def _customer(self, owed: Owed) -> Person | None:
+        """The one whom the record is about, if the mail goes to an address in it."""
+        record = self.ledger.record(owed.duty.subject)
+        if owed.duty.to != CUSTOMER or record is None:
+            return None
+        form = self.office.forms[record.form]
+        rule = next((m for m in form.mail if m.title == owed.duty.rule), None)
+        if rule is None or not rule.address:
+            return None
+        names = ((rule.person, CUSTOMER), (rule.address, ""))
+        name, address = (said(record.values.get(n)) or other for n, other in names)
+        nothing: frozenset[str] = frozenset()
+        return Person(name, "", nothing, "", address, active=True, avoid=nothing)
 
     def _on_the_list(self, owed: Owed) -> None:
         self.ledger.mark_stale(f"list:{owed.entered:%Y-%m-%d}")

@@ -21,6 +21,8 @@ _SEEN = ("inbox", "outbox", "archive", "data/spool")
 #: Drawn anew from the ledger, so that in the middle of a pass an older one may stand.
 _DRAWN = ("档案目录_", "目录_内部", "作废清单", "每日提醒清单", "编号高水位")
 
+PULSE = "outbox/运行状态.txt"
+
 _PEOPLE = (
     ("姓名", "部门", "岗位", "电子邮箱", "在岗"),
     ("周建华", "客户服务中心", "管理处主任", "zhoujh@example.com", "是"),
@@ -139,6 +141,11 @@ def tree(root: Path) -> Tree:
         for path in sorted((root / top).rglob("*"))
         if path.is_file()
     }
+
+
+def lasting(root: Path) -> Tree:
+    """The same without the sign of life, which says when the last pass was."""
+    return {path: data for path, data in tree(root).items() if path != PULSE}
 
 
 def _ledger(path: Path) -> dict[str, list[tuple[object, ...]]]:

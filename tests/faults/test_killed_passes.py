@@ -52,6 +52,7 @@ POINTS = (
     *("bundle.finishing", "bundle.finished", "mail.listed", "mail.composed"),
     *("mail.begun", "mail.laid_down", "mail.noted", "catalogue.drawn"),
     *("index.drawn", "list.drawn", "list.cleared", "spool.sweeping", "spool.swept"),
+    "pulse.written",
     *("file.written", "file.flushed", "file.named"),
 )
 #: These do not occur on the second day: nothing is refused, nobody is without address.
