@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from pipeline import duties, progress
-from pipeline.form import Deadline, Form, equal, filled, said
+from pipeline.form import Deadline, Form, Term, equal, filled, said
 from pipeline.hours import END_OF_DAY, SAME_DAY, Hours
 from pipeline.model import Clock, Record
 from pipeline.office import Office
@@ -103,7 +103,9 @@ def reckon(
         start = value if isinstance(value, datetime) else hours.opening(value)
     put_off = values.get(one.instead) if one.instead else None
     if isinstance(put_off, date) and filled(values, one.approved, record.stale):
-        return Reckoned(start, _end(put_off, hours), _title(one.instead, form))
+        return Reckoned(
+            start, _end(put_off, hours), _put_off(one.instead, put_off, form)
+        )
     found = _by_column(record, form, one, office, hours)
     if found is None and term and (whence is not None or not one.start):
         base = whence[1] if whence is not None else begun
@@ -120,12 +122,35 @@ def _by_column(
 ) -> tuple[datetime, str] | None:
     """What the record's own columns say; one with a term is worked out afresh."""
     for name in one.due:
-        value = record.values.get(name)
-        if form.by_id[name].term:
+        value, term = record.values.get(name), form.by_id[name].term
+        if term:
             value = progress.terms(record, form, office).get(name, value)
         if isinstance(value, date) and name not in record.stale:
-            return _end(value, hours), f"登记的{_title(name, form)}"
+            why = _by_term(record, form, term, value, hours) if term else ""
+            return _end(value, hours), why or f"登记的{_title(name, form)}"
     return None
+
+
+def _by_term(record: Record, form: Form, term: Term, due: date, hours: Hours) -> str:
+    """Why a column is as the system worked it out: from when, or put off until when."""
+    put_off = record.values.get(term.instead)
+    if put_off == due and isinstance(put_off, date):
+        return _put_off(term.instead, put_off, form)
+    length = term.terms.get(said(record.values.get(term.by)), "")
+    found = ((n, progress.stands(record, form, n)) for n in term.start)
+    whence = next(((n, v) for n, v in found if v is not None), None)
+    if whence is None or not length:
+        return ""
+    told = f"{_told_start(*whence, length, form, hours)},{words(length)}"
+    return (
+        told
+        if hours.due(whence[1], length) == due
+        else f"{told}(不晚于{_title(term.cap, form)}当天起算)"
+    )
+
+
+def _put_off(name: str, until: date, form: Form) -> str:
+    return f"已批准{_title(name, form)}{_day(until)}"
 
 
 def _promised(

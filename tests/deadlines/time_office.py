@@ -10,6 +10,7 @@ import re
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,14 @@ import pytest
 from mail_reading import as_text, parse
 from office_story import StoryOffice
 
+from pipeline.intake import inbox
+from pipeline.ledger import Ledger
+from pipeline.office import load
+from pipeline.post import Account
+from pipeline.run import run
+
 EXPECTED = Path(__file__).parent / "expected"
-NOBODY = "—"
+_LATER = 1_900_000_000.0  # on this clock every dropped file has long settled
 
 CHEN, LI, HE = "chen@example.com", "li@example.com", "he@example.com"
 ZHOU, LUO, LIU = "zhou@example.com", "luo@example.com", "liu@example.com"
@@ -68,27 +75,47 @@ class TimeOffice(StoryOffice):
         self, root: Path, config: str = "", staff: Iterable[Sequence[str]] = STAFF
     ) -> None:
         super().__init__(root, config)
+        self.troubles: list[str] = []
         self.drop_rows(STAFF_HEAD, *staff, name="人员通讯录.xlsx", sheet="人员")
 
-    def complain(self, *rows: Mapping[str, Any], name: str = BOOK, folder: str = "") -> None:
+    def complain(
+        self, *rows: Mapping[str, Any], name: str = BOOK, folder: str = ""
+    ) -> None:
         """Drop the register with these complaints, told by what is special of each."""
         whole = [{**CALL, **row} for row in rows]
         values = [list(row.values()) for row in whole]
         self.drop_rows(list(CALL), *values, name=name, folder=folder)
 
     def passes(self, *moments: str) -> None:
-        """A pass at each of these times: 2026-11-23T17:30, or 8:30 of the day before."""
+        """A pass at each of these times: 2026-11-23T17:30, then T8:30 of the same day.
+
+        The ledger is opened anew for each, as after a restart.
+        """
+        office = load(self.root)
+        account = Account(sender="office@localhost", sender_name=office.name)
+        files = office.paths.inbox
         day = ""
         for moment in moments:
             first, _, clock = moment.rpartition("T")
             day = first or day
-            assert self.run(f"{day}T{clock}") in (0, 1)
+            now = datetime.fromisoformat(f"{day}T{clock}")
+            with Ledger(office.paths.ledger) as ledger:
+                report = run(
+                    office,
+                    ledger,
+                    account,
+                    now,
+                    lambda: inbox.settle(files, lambda: _LATER, lambda _: None),
+                    rehearsed=True,
+                )
+            self.troubles += report.troubles
 
     def copy(self, root: Path) -> TimeOffice:
         """The same office in another folder, so that its days may go on otherwise."""
         other = TimeOffice.__new__(TimeOffice)
         other.root = Path(shutil.copytree(self.root, root, dirs_exist_ok=True))
         other.inbox = other.root / "inbox"
+        other.troubles = []
         return other
 
     def said(self, since: str = "") -> list[Mail]:
@@ -176,12 +203,17 @@ DEFECT: Mapping[str, Any] = {
 
 
 def inspect(
-    office: TimeOffice, houses: Iterable[Mapping[str, Any]], defects: Iterable[Mapping[str, Any]]
+    office: TimeOffice,
+    houses: Iterable[Mapping[str, Any]],
+    defects: Iterable[Mapping[str, Any]],
 ) -> None:
     """Drop the two sheets of the handover, each row told by what is special of it."""
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
-    for title, whole, rows in (("验房交接", HOUSE, houses), ("问题明细", DEFECT, defects)):
+    for title, whole, rows in (
+        ("验房交接", HOUSE, houses),
+        ("问题明细", DEFECT, defects),
+    ):
         page = book.create_sheet(title)
         page.append(list(whole))
         for row in rows:
