@@ -65,7 +65,9 @@ def play(
         account = Account(sender="office@localhost", sender_name=office.name)
         with Ledger(there.paths.ledger) as copy:
             before = {o.duty.key for o in _told(copy)}
-            for now in _moments(first, last, there, copy):
+            start = datetime.combine(first, _MIDNIGHT)
+            end = datetime.combine(last + _DAY, _MIDNIGHT)
+            for now in moments(start, end, there, copy):
                 one_pass(there, copy, account, now)
             new = [o for o in _told(copy) if o.duty.key not in before]
             found = [_sent(one, there, copy) for one in new]
@@ -77,13 +79,15 @@ def nothing() -> inbox.Look:
     return inbox.Look({}, (), ())
 
 
-def _moments(
-    first: date, last: date, office: Office, ledger: Ledger
+def moments(
+    first: datetime, end: datetime, office: Office, ledger: Ledger
 ) -> Iterator[datetime]:
-    """When a pass has something to do: fixed times of day, and each next stage."""
+    """When a pass has something to do, from ``first`` on and before ``end``.
+
+    Fixed times of day, and each next stage of a deadline.
+    """
     clocks = {office.quiet[1], office.digest, *_clocks_of(office)}
-    now = datetime.combine(first, _MIDNIGHT)
-    end = datetime.combine(last + _DAY, _MIDNIGHT)
+    now = first
     while now < end:
         yield now
         day = datetime.combine(now.date(), _MIDNIGHT)

@@ -33,7 +33,7 @@ def week(tmp_path_factory: pytest.TempPathFactory) -> Told:
     """The demo in a new folder."""
     folder = tmp_path_factory.mktemp("demo") / "demo-office"
     office = make_office(folder, ROOT)
-    plays = list(play(office, script(office)))
+    plays = list(play(office, script(office), hours=True))
     return Told(folder, plays, list(telling(office, plays)))
 
 
@@ -54,6 +54,9 @@ def page(plays: Iterable[Played]) -> Iterator[str]:
     """The outcome of a week, as a page that a clerk could read."""
     yield "# 一周的结果"
     for one in plays:
+        for at, report in one.since:
+            yield from ("", f"## {at:%m-%d %H:%M} (没有放入文件)", "")
+            yield from (f"- {path}" for path in sorted(report.paths))
         yield from ("", f"## {one.example.at:%m-%d %H:%M} {one.example.draft.name}", "")
         yield from (told.summary for told in one.report.files)
         yield from (f"注意:{trouble}" for trouble in one.report.troubles)
@@ -76,7 +79,10 @@ def _tells(path: str) -> bool:
 
 
 def test_nothing_in_the_week_needs_a_remark_of_the_program(week: Told) -> None:
-    assert [one.report.troubles for one in week.plays if one.report.troubles] == []
+    reports = [
+        r for one in week.plays for r in (one.report, *(s for _, s in one.since))
+    ]
+    assert [report.troubles for report in reports if report.troubles] == []
     refused = [told for one in week.plays for told in one.report.files if told.refused]
     assert len(refused) == 2  # a scan without a number, and a list of purchases
 

@@ -1,28 +1,18 @@
-"""A sample office, played through from a week's script or the forms' own examples.
-
-``forms/<id>/examples/<day>_<HHMM>.md`` is a register as it is dropped at that moment:
-a table (package/drafts.py) that is filled into the form's blank, or, where it has rows
-above its header, drawn as it stands. A file called ``…_回执.xlsx`` is the answer that
-came back, with more cells filled in: its table says row by row (行) what is written.
-A .pdf is a scanned page.
-
-``forms/week/<day>_<HHMM>_<id>.md`` says the same of all registers together; where no
-form is of that id, the file is drawn as it stands, whatever it may be.
-"""
+"""The sample office and its plays: each drop at its time, each pass that is due."""
 
 from __future__ import annotations
 
 import re
 import shutil
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from pipeline import files
 from pipeline.effects.acknowledge import REVISION
-from pipeline.effects.blank import blank, write_blanks
+from pipeline.effects.blank import blank
 from pipeline.errors import FormError, PipelineError
 from pipeline.form import Form
 from pipeline.intake import inbox
@@ -37,6 +27,7 @@ from pipeline.package.read import read
 from pipeline.package.scan import page
 from pipeline.post import Account
 from pipeline.run import run
+from pipeline.run.playing import moments, nothing
 from pipeline.run.ready import check_papers, prepare
 from pipeline.run.report import Report
 from pipeline.values import fold
@@ -56,35 +47,6 @@ _INVENTED: Mapping[str, str] = {
     "address": "幸福路1号幸福社区客户服务中心一楼",
     "phone": "027-00000000",
 }
-#: What is worth opening, and where it lies; the fullest that fits is named.
-_WORTH: Sequence[tuple[str, Sequence[str]]] = (
-    (
-        "回执:编号已填好,最后一列是校验结果",
-        ("outbox/回执/*/接待/*月_回执.xlsx", "outbox/回执/*/销售/*月_回执.xlsx"),
-    ),
-    (
-        "打印合集:一次打印的都在一个文件里",
-        ("outbox/待打印/*/内部/打印合集_*.docx",),
-    ),
-    (
-        "单张文书:给部门的已隐去姓名和电话;保密件交负责人亲启",
-        (
-            "outbox/待打印/*/*班/*-*.docx",
-            "outbox/待打印/*/保密件/*-*.docx",
-            "outbox/待打印/*/内部/*-*.docx",
-        ),
-    ),
-    ("没有邮箱的人,当面通知", ("outbox/待打印/*/内部/每日提醒清单.xlsx",)),
-    ("邮件(双击可用邮件软件打开)", ("outbox/邮件/*/*.eml",)),
-    ("不能登记的文件,旁边写着原因", ("outbox/退回/**/*.txt",)),
-    (
-        "档案:办完的已封卷,附卷内目录;总目录可以按编号、房号查",
-        ("archive/*/*/*/*/00卷内目录*.xlsx", "archive/档案目录_*.xlsx"),
-    ),
-    ("空白登记表", ("outbox/空白表/*.xlsx",)),
-)
-_DRAWN = "由登记表自动画成的名册,不用自己填"
-_DAYS = "一二三四五六日"
 
 
 class Example(NamedTuple):
@@ -113,72 +75,7 @@ class Played(NamedTuple):
     report: Report
     lines: tuple[Line, ...]
     kept: tuple[str, ...] = ()
-
-
-def demo(folder: Path, source: Path) -> Iterator[str]:
-    """Make a sample office in ``folder`` and play it; a line for each thing done.
-
-    ``source`` is the folder that holds config.toml and forms/. Raises ``PipelineError``
-    where ``folder`` holds anything that is not a sample office.
-    """
-    yield f"示范管理处:{folder}"
-    office = make_office(folder, source)
-    yield from telling(office, play(office, script(office)))
-
-
-def telling(office: Office, plays: Iterable[Played]) -> Iterator[str]:
-    """A line for each thing that the plays did, and at the end what to open."""
-    for played in plays:
-        yield from _told(played)
-    write_blanks(office)
-    yield "值得打开看看:"
-    yield from _worth_opening(office)
-    name = office.paths.root.name
-    yield f"请接着试:把一份回执填几格,放进 {name}/inbox/接待,再运行"
-    yield f"   start.py --office {name} run"
-    yield "把 run 换成 status 看未结的,换成 show 和一个编号看一件事的经过。"
-
-
-def _told(played: Played) -> Iterator[str]:
-    example, report = played.example, played.report
-    day = f"{example.at:%Y-%m-%d}(周{_DAYS[example.at.weekday()]})"
-    yield f"── {day} {example.at:%H:%M} 放入 inbox/{example.draft.name}"
-    if example.draft.remark:
-        yield f"   {example.draft.remark}"
-    yield from (f"   {told.summary}" for told in report.files)
-    for line in played.lines:
-        if line.verdict.startswith(("退回", "待更正")):
-            yield f"   第{line.row}行 {line.verdict.partition(';')[0]}"
-    if made := "、".join(_counts(played)):
-        yield f"   → {made}"
-    yield from (f"   注意:{trouble}" for trouble in report.troubles)
-
-
-def _counts(played: Played) -> Iterator[str]:
-    """How many files of each kind the drop left."""
-    places = [path.split("/")[:2] for path in played.report.paths]
-    kinds = [place[1] if place[0] == "outbox" else place[0] for place in places]
-    for kind in dict.fromkeys(kinds):
-        yield f"{kind} {kinds.count(kind)}"
-    if sealed := sum("/00卷内目录" in path for path in played.kept):
-        yield f"封卷 {sealed}"
-
-
-def _worth_opening(office: Office) -> Iterator[str]:
-    books = [one for form in office.forms.values() for one in form.extract]
-    drawn = [f"outbox/{one.folder}/**/{one.title}*.xlsx" for one in books]
-    for what, patterns in (*_WORTH[:1], (_DRAWN, drawn), *_WORTH[1:]):
-        found = [path for one in patterns if (path := _fullest(office, one))]
-        if found:
-            yield f"   {what}"
-            yield from (f"      {path}" for path in found)
-
-
-def _fullest(office: Office, pattern: str) -> str:
-    """The largest file of the office that fits, as it is called from beside it."""
-    root = office.paths.root
-    found = sorted(root.glob(pattern), key=lambda path: (path.stat().st_size, path))
-    return found[-1].relative_to(root.parent).as_posix() if found else ""
+    since: tuple[tuple[datetime, Report], ...] = ()  # passes before it, nothing dropped
 
 
 # ── the office ──────────────────────────────────────────────────────────────
@@ -275,17 +172,35 @@ def _moment(path: Path) -> datetime:
     return datetime.fromisoformat(f"{found[1]}T{found[2]}:{found[3]}")
 
 
-def play(office: Office, those: Iterable[Example]) -> Iterator[Played]:
-    """Drop each example at its time and run a pass; mails become .eml files."""
+def play(
+    office: Office, those: Iterable[Example], *, hours: bool = False
+) -> Iterator[Played]:
+    """Drop each example at its time and run a pass; mails become .eml files.
+
+    With ``hours`` also whenever something comes to be due in between.
+    """
+    last: datetime | None = None
     lock = Lock(office.paths.data / "lock")
     with lock, Ledger(office.paths.ledger) as ledger:
         for one in those:
+            since = tuple(_between(last, one.at, office, ledger) if hours else ())
+            last = one.at
             data = _bytes(one, office)
             before = _archived(office)
             report = _pass(one, data, office, ledger)
             kept = tuple(sorted(_archived(office) - before))
             lines = tuple(line for told in report.files for line in told.lines)
-            yield Played(one, report, lines, kept)
+            yield Played(one, report, lines, kept, since)
+
+
+def _between(
+    last: datetime | None, until: datetime, office: Office, ledger: Ledger
+) -> Iterator[tuple[datetime, Report]]:
+    """Passes in which nothing is dropped; those that did something."""
+    for now in moments(last, until, office, ledger) if last else ():
+        report = run(office, ledger, _account(office), now, nothing, rehearsed=True)
+        if report.paths or report.troubles:
+            yield now, report
 
 
 def _archived(office: Office) -> set[str]:
@@ -300,11 +215,15 @@ def _pass(one: Example, data: bytes, office: Office, ledger: Ledger) -> Report:
     path = office.paths.inbox / one.draft.name
     files.folder(path.parent)
     files.write(path, data)
-    account = Account(sender="office@localhost", sender_name=office.name)
     came = path.stat().st_mtime
     sights = inbox.look(office.paths.inbox, {}, came).sights
     seen = inbox.look(office.paths.inbox, sights, came + _SETTLED)
+    account = _account(office)
     return run(office, ledger, account, one.at, lambda: seen, rehearsed=True)
+
+
+def _account(office: Office) -> Account:
+    return Account(sender="office@localhost", sender_name=office.name)
 
 
 def _bytes(one: Example, office: Office) -> bytes:
