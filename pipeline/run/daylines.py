@@ -65,14 +65,16 @@ def _counted(
 ) -> None:
     those = [one for one in form.daily if one.every == every]
     records = list(ledger.everything(form.id)) if those else []
+    if not records:
+        return  # a register that the office does not keep
     days = _shown(first) if first == until else f"{_shown(first)}至{_shown(until)}"
-    known = max((r.first_seen for r in records), default=None)
-    upto = f"{_shown(known)}{known:%H:%M}" if known else "(没有数据)"
+    known = max(r.first_seen for r in records)
+    upto = f"{_shown(known)}{known:%H:%M}"
     for one in those:
         count = [r for r in records if _counts(r, one, first, until)]
         for name in (n for role in one.to for n in privacy.holders(role, office)):
             own = [r for r in count if name not in privacy.filtered(r, form, office)]
-            if own or one.always:
+            if own or (one.always and known):
                 said = {**_numbers(own, form), "日期": days, "数据截至": upto}
                 duty = Duty(LINE, f"{DAY}{now:%Y-%m-%d}", one.id, form.id, name)
                 _say(duty, letter.fill(one.says, said), ledger, now)
