@@ -90,10 +90,18 @@ def is_late(duty: Duty, now: datetime) -> bool:
 
 
 def missing(record: Record, form: Form, one: Deadline) -> str:
-    """The titles of what is still wanting, as 核实情况、处理建议."""
-    names = one.wants or next(one.alternatives(), ())
-    empty = [n for n in names if not filled(record.values, (n,), record.stale)]
-    return "、".join(form.by_id[name].title for name in empty)
+    """The titles of what is still wanting, as 核实情况、处理建议.
+
+    What the form names; once that is there, the least that would end it.
+    """
+    ways = [one.wants] if one.wants else []
+    ways += sorted(one.alternatives(), key=lambda names: len(_empty(record, names)))
+    found = next((empty for names in ways if (empty := _empty(record, names))), [])
+    return "、".join(form.by_id[name].title for name in found)
+
+
+def _empty(record: Record, names: Sequence[str]) -> list[str]:
+    return [n for n in names if not filled(record.values, (n,), record.stale)]
 
 
 def overdue(due: datetime, now: datetime) -> str:

@@ -65,9 +65,11 @@ def _counted(
 ) -> None:
     those = [one for one in form.daily if one.every == every]
     records = list(ledger.everything(form.id)) if those else []
+    if not records:
+        return  # a register that the office does not keep
     days = _shown(first) if first == until else f"{_shown(first)}至{_shown(until)}"
-    known = max((r.first_seen for r in records), default=None)
-    upto = f"{_shown(known)}{known:%H:%M}" if known else ""
+    known = max(r.first_seen for r in records)
+    upto = f"{_shown(known)}{known:%H:%M}"
     for one in those:
         count = [r for r in records if _counts(r, one, first, until)]
         for name in (n for role in one.to for n in privacy.holders(role, office)):
