@@ -77,7 +77,7 @@ def _counted(
             if own or one.always:
                 said = {**_numbers(own, form), "日期": days, "数据截至": upto}
                 duty = Duty(LINE, f"{DAY}{now:%Y-%m-%d}", one.id, form.id, name)
-                _say(duty, letter.fill(one.says, said), ledger, now)
+                say(duty, letter.fill(one.says, said), ledger, now)
 
 
 def _numbers(those: Sequence[Record], form: Form) -> dict[str, str]:
@@ -99,13 +99,13 @@ def _shown(day: date) -> str:
     return f"{day.month}月{day.day}日"
 
 
-def _say(duty: Duty, text: str, ledger: Ledger, now: datetime) -> None:
+def say(duty: Duty, text: str, ledger: Ledger, now: datetime) -> None:
     """A sentence for one person, once; its words are kept with it."""
     if ledger.owe([duty], now):
         ledger.keep_payload(duty.key, text.encode())
 
 
-def _troubled(office: Office, record: Record | None = None) -> Iterator[str]:
+def troubled(office: Office, record: Record | None = None) -> Iterator[str]:
     """Those who are told of the house's own troubles, if they may know the record."""
     people = office.people_form.people if office.people_form else None
     if people is None or not people.troubles:
@@ -127,18 +127,18 @@ def _failed_mails(office: Office, ledger: Ledger, now: datetime) -> None:
         subject = owed.duty.subject.removeprefix(DAY)
         what = f"{subject} {owed.duty.rule}".strip()
         text = f"邮件失败:{what} 给{owed.duty.to}的邮件没有寄出,请当面通知"
-        for name in _troubled(office, ledger.record(owed.duty.subject)):
+        for name in troubled(office, ledger.record(owed.duty.subject)):
             duty = Duty(LINE, owed.duty.subject, _FAILED, sign, name)
-            _say(duty, text, ledger, now)
+            say(duty, text, ledger, now)
 
 
 def _guessed_years(office: Office, ledger: Ledger, now: datetime) -> None:
     """Once a week as long as a year has no table of holidays (9.4)."""
     monday = now.date() - now.weekday() * _DAY
     for text in office.hours.warnings(now.date()):
-        for name in _troubled(office):
+        for name in troubled(office):
             duty = Duty(LINE, f"{DAY}{monday}", _GUESSED, _short(text), name)
-            _say(duty, text, ledger, now)
+            say(duty, text, ledger, now)
 
 
 def _short(text: str) -> str:

@@ -17,7 +17,7 @@ from pipeline.office import Office
 from pipeline.package.printed import Column, Line, Printed, Remark
 from pipeline.package.printed import draw as printed
 from pipeline.points import point
-from pipeline.run import books, history, morning
+from pipeline.run import anew, books, history, morning
 from pipeline.run.pulse import TODAY
 from pipeline.run.shelf import shelf_of
 
@@ -45,6 +45,8 @@ def draw(what: str, office: Office, ledger: Ledger) -> None:
         _daily(date.fromisoformat(which), office, ledger)
     elif kind == TODAY:
         morning.draw(datetime.fromisoformat(which), office, ledger)
+    elif kind == anew.CHANGED.rstrip(":"):
+        anew.draw(date.fromisoformat(which), office, ledger)
     elif what == history.HISTORY:
         history.draw(office, ledger)
     elif what.startswith(REGISTER):

@@ -22,9 +22,9 @@ def due_of(
     office: TimeOffice, number: str, capsys: Told, now: str
 ) -> Mapping[str, Any]:
     """What ``status --json`` says of the record's first deadline."""
-    told = office.told(capsys, "status", now=now)
+    told = office.asks(capsys, "status", now=now)
     (line,) = (one for one in told["open"] if one["number"] == number)
-    found = office.told(capsys, "show", number, now=now)["deadlines"]
+    found = office.asks(capsys, "show", number, now=now)["deadlines"]
     first = next(one for one in found if one["due"] == line["due"])
     assert first["overdue"] == line["overdue"]
     return dict(first)
@@ -337,7 +337,7 @@ def test_one_call_back_row_closes_all_defects_of_the_house(
 ) -> None:
     assert called.said("11-15 15") == []
     for number in ("YF-2026-0001-01", "YF-2026-0001-02"):
-        told = called.told(capsys, "show", number, now="2026-11-16T09:00")
+        told = called.asks(capsys, "show", number, now="2026-11-16T09:00")
         assert told["values"]["满意度"] == "满意"
         assert [one["id"] for one in told["deadlines"]] == []
 
@@ -552,7 +552,7 @@ def test_the_missing_table_is_told_the_director_and_stands_in_status(
     (letter,) = (m for m in year_end.said() if m.at.startswith("12-31"))
     assert letter.to == "何静"
     assert lines(letter) == ["另告 2027年节假日安排未录入,暂按周末及法定日推算"]
-    told = year_end.told(capsys, "status", now="2026-12-31T17:45")
+    told = year_end.asks(capsys, "status", now="2026-12-31T17:45")
     assert told["provisional"] == [2027]
 
 

@@ -141,7 +141,7 @@ class TimeOffice(StoryOffice):
         rows = page.iter_rows(min_row=2, values_only=True)
         return [line for row in rows if (line := " ".join(str(c) for c in row if c))]
 
-    def told(self, capsys: pytest.CaptureFixture[str], *verb: str, now: str) -> Any:
+    def asks(self, capsys: pytest.CaptureFixture[str], *verb: str, now: str) -> Any:
         """What a verb says with ``--json``."""
         capsys.readouterr()
         assert self.verb(*verb, "--json", now=now) == 0
