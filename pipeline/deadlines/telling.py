@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from pipeline import privacy
-from pipeline.deadlines.stages import Moment
+from pipeline.deadlines.stages import Moment, label_of
 from pipeline.form import Deadline, Form, Stage, filled, party, said
 from pipeline.hours import END_OF_DAY
 from pipeline.model import Clock, Duty, Record
@@ -59,13 +59,11 @@ def told(stage: Stage, record: Record, form: Form, office: Office) -> Sequence[s
 
 def stage_of(duty: Duty, form: Form) -> tuple[Deadline, Stage] | None:
     """The deadline and the stage that a reminder came from; None if there is none."""
+    label = duty.stage.partition("*")[0]
     for one in form.deadline:
-        if one.id == duty.rule:
-            at = duty.stage.partition("*")[0]
-            mails = duty.kind == REMIND
-            fit = (s for s in one.stage if s.at == at and bool(s.mail) == mails)
-            found = next(fit, None)
-            return None if found is None else (one, found)
+        for stage in one.stage if one.id == duty.rule else ():
+            if label_of(stage, one) == label:
+                return one, stage
     return None
 
 
