@@ -74,7 +74,7 @@ def _counted(
         count = [r for r in records if _counts(r, one, first, until)]
         for name in (n for role in one.to for n in privacy.holders(role, office)):
             own = [r for r in count if name not in privacy.filtered(r, form, office)]
-            if own or (one.always and known):
+            if own or one.always:
                 said = {**_numbers(own, form), "日期": days, "数据截至": upto}
                 duty = Duty(LINE, f"{DAY}{now:%Y-%m-%d}", one.id, form.id, name)
                 say(duty, letter.fill(one.says, said), ledger, now)

@@ -508,7 +508,7 @@ def test_with_the_place_one_late_notice_and_missing_papers_three_days_before(
     (said,) = lines(manager)
     assert said == (
         "近日到期 CJ-2026-0001 办理按揭 期限12月5日10:00 "
-        "9栋1单元701按揭资料缺:收入证明,林佳怡。尚缺:按揭办结日期"
+        "9栋按揭资料缺:收入证明,林佳怡。尚缺:按揭办结日期"
     )
 
 
