@@ -80,6 +80,23 @@ def next_letter(moment: datetime, office: Office) -> datetime:
     return today if moment <= today else today + _DAY
 
 
+def stage_words(label: str) -> str:
+    """The name of a stage, as it stands in a duty's key, for people.
+
+    >>> [stage_words(one) for one in ("start", "-2h", "0d", "due", "+1d", "+2d*3")]
+    ['开始时', '到期前2小时', '到期当天', '到期时', '到期后1天', '到期后2天(第4次)']
+    """
+    at, _, nth = label.partition("*")
+    again = f"(第{int(nth) + 1}次)" if nth else ""
+    if (far := distance(at)) is None:
+        return f"{'开始时' if at == START else '到期时'}{again}"
+    if not far.amount:
+        return f"到期当天{again}"
+    side = "前" if far.amount < 0 else "后"
+    unit = "小时" if far.unit == "h" else "天"
+    return f"到期{side}{abs(far.amount)}{unit}{again}"
+
+
 def due_stages(
     one: Deadline, clock: Clock, record: Record, office: Office, now: datetime
 ) -> list[Moment]:

@@ -137,10 +137,12 @@ def _failed_mails(office: Office, ledger: Ledger, now: datetime) -> None:
         if owed.duty.kind != MAIL:
             continue
         sign = _short(owed.duty.key)
-        subject = owed.duty.subject.removeprefix(DAY)
-        what = f"{subject} {owed.duty.rule}".strip()
+        record = ledger.record(owed.duty.subject)
+        apart = record is not None and privacy.apart(record)
+        rule = privacy.CLOSED if apart else owed.duty.rule
+        what = f"{owed.duty.subject.removeprefix(DAY)} {rule}"
         text = f"邮件失败:{what} 给{owed.duty.to}的邮件没有寄出,请当面通知"
-        for name in troubled(office, ledger.record(owed.duty.subject)):
+        for name in troubled(office, record):
             duty = Duty(LINE, owed.duty.subject, _FAILED, sign, name)
             say(duty, text, ledger, now)
 
