@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from pipeline import privacy
 from pipeline.deadlines.stages import Moment, label_of
-from pipeline.form import Deadline, Form, Stage, filled, party, said
+from pipeline.form import Deadline, Form, Stage, distance, filled, party, said
 from pipeline.hours import END_OF_DAY
 from pipeline.model import Clock, Duty, Record
 from pipeline.office import Office
@@ -35,7 +35,7 @@ def reminders(
             kind=REMIND if moment.stage.mail else LINE,
             subject=record.number,
             rule=one.id,
-            occasion=clock.due.isoformat(timespec="minutes"),
+            occasion=occasion(clock),
             to=name,
             stage=moment.label,
             not_before=moment.at,
@@ -70,6 +70,22 @@ def stage_of(duty: Duty, form: Form) -> tuple[Deadline, Stage] | None:
 def carries(duty: Duty) -> bool:
     """Whether a mail carries reminders: the daily letter, or single ones."""
     return duty.subject.startswith(DAY) or duty.occasion.startswith(HEAD)
+
+
+def occasion(clock: Clock) -> str:
+    """The due time as it stands in a reminder's key, to the minute."""
+    return clock.due.isoformat(timespec="minutes")
+
+
+def in_vain(duty: Duty, clock: Clock | None, now: datetime) -> bool:
+    """Whether a reminder that waits has lost its purpose.
+
+    What it is about is over, or has another due time; or it was to be in time.
+    """
+    if clock is None or occasion(clock) != duty.occasion:
+        return True
+    far = distance(duty.stage.partition("*")[0].partition(".")[0])
+    return far is not None and far.amount < 0 and now > clock.due
 
 
 def due_of(duty: Duty) -> datetime:
