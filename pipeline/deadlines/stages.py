@@ -31,13 +31,21 @@ def moments(
         first = _first(stage, one, clock, office)
         if first is None:
             continue
-        found.append(Moment(stage, stage.at, first))
+        label = label_of(stage, one)
+        found.append(Moment(stage, label, first))
         nth = 1
         while stage.every and found[-1].at <= until:
             further = _told(first + nth * stage.every * _DAY, stage, office)
-            found.append(Moment(stage, f"{stage.at}*{nth}", further))
+            found.append(Moment(stage, f"{label}*{nth}", further))
             nth += 1
     return sorted(found, key=lambda moment: moment.at)
+
+
+def label_of(stage: Stage, one: Deadline) -> str:
+    """What a stage is called in keys: its place; a second one there has ``.2``."""
+    alike = [other for other in one.stage if other.at == stage.at]
+    nth = alike.index(stage)
+    return f"{stage.at}.{nth + 1}" if nth else stage.at
 
 
 def _first(

@@ -71,7 +71,8 @@ def _counted(
     known = max(r.first_seen for r in records)
     upto = f"{_shown(known)}{known:%H:%M}"
     for one in those:
-        count = [r for r in records if _counts(r, one, first, until)]
+        late = _late(one, ledger, now)
+        count = [r for r in records if _counts(r, one, first, until, late)]
         for name in (n for role in one.to for n in privacy.holders(role, office)):
             own = [r for r in count if name not in privacy.filtered(r, form, office)]
             if own or one.always:
@@ -86,10 +87,22 @@ def _numbers(those: Sequence[Record], form: Form) -> dict[str, str]:
     return {"件数": str(len(those)), "编号": "、".join(numbers) + more}
 
 
-def _counts(record: Record, one: Daily, first: date, until: date) -> bool:
+def _late(one: Daily, ledger: Ledger, now: datetime) -> frozenset[str] | None:
+    """The numbers for which one of its deadlines is late; None where it names none."""
+    if not one.overdue:
+        return None
+    late = (c for c in ledger.clocks.all() if c.due < now and c.rule in one.overdue)
+    return frozenset(clock.number for clock in late)
+
+
+def _counts(
+    record: Record, one: Daily, first: date, until: date, late: frozenset[str] | None
+) -> bool:
     value = record.values.get(one.date)
     day = value.date() if isinstance(value, datetime) else value
-    if record.void or not isinstance(day, date) or not first <= day <= until:
+    if record.void or not isinstance(day, date):
+        return False
+    if record.number not in late if late is not None else not first <= day <= until:
         return False
     fits = equal(record.values, one.only_if, record.stale)
     return fits and filled(record.values, one.filled, record.stale)

@@ -23,11 +23,13 @@ from pipeline.points import point
 from pipeline.post import is_address
 from pipeline.run import morning
 from pipeline.run.anew import as_the_calendar_says
+from pipeline.run.carrying import at_once, is_time, may_go
 from pipeline.run.daylines import owe_lines
 from pipeline.run.report import Report
 
 NO_ADDRESS = "没有邮箱,请当面通知"
 GONE = "已办好,不再提醒"
+OVERTAKEN = "已有更新的提醒"
 _BATCH = 500
 
 
@@ -81,7 +83,8 @@ def _look_at(
             ]
             owed.append((clock, those))
             ahead = deadlines.following(one, clock, office, now)
-            kept.append(replace(clock, seen=now, next=ahead))
+            seen = max(now, clock.seen or now)  # the clock may have been put back
+            kept.append(replace(clock, seen=seen, next=ahead))
         ledger.clocks.keep(number, kept)
     for clock, those in owed:
         if those and _leads(clock, ledger):
@@ -115,27 +118,39 @@ def _owe_mails(office: Office, ledger: Ledger, now: datetime) -> None:
         person = _with_address(to, office)
         if person is None:
             _list(those, ledger, now)
-        elif kind == LINE and _is_time(office, now):
+        elif kind == LINE and is_time(office, now):
             ledger.owe([_letter(to, now)], now)
-        elif kind == REMIND:
-            ledger.owe([_single(those[0].duty, office, ledger, now)], now)
+        elif kind == REMIND and (going := may_go(those, office, ledger, now)):
+            ledger.owe([_single(going, office, ledger, now)], now)
 
 
 def _still_meant(
     ready: Iterable[Owed], ledger: Ledger, now: datetime
 ) -> Iterator[Owed]:
-    """Those whose deadline still runs to the same due time; the others are gone."""
+    """Those that are of use still; of several stages that wait only the newest."""
     those = list(ready)
     clocks = ledger.clocks.of({one.duty.subject for one in those})
+    newest = {_line(one.duty): one for one in sorted(those, key=_meant)}
     for one in those:
         if one.duty.subject.startswith(DAY) or not one.duty.stage:
             yield one
             continue
         clock = clocks.get(one.duty.subject, {}).get(one.duty.rule)
-        if clock is not None and clock.due == deadlines.due_of(one.duty):
-            yield one
-        else:
+        if deadlines.in_vain(one.duty, clock, now):
             ledger.clocks.gone(one.duty.key, GONE, now)
+        elif _meant(newest[_line(one.duty)]) > _meant(one):
+            ledger.clocks.gone(one.duty.key, OVERTAKEN, now)
+        else:
+            yield one
+
+
+def _line(duty: Duty) -> tuple[str, ...]:
+    """What is one and the same matter to one person, whatever its stage."""
+    return duty.kind, duty.subject, duty.rule, duty.occasion, duty.to
+
+
+def _meant(owed: Owed) -> datetime:
+    return owed.duty.not_before or owed.entered
 
 
 def _with_address(name: str, office: Office) -> Person | None:
@@ -150,21 +165,23 @@ def _list(those: Iterable[Owed], ledger: Ledger, now: datetime) -> None:
         ledger.mark_stale(f"list:{one.entered:%Y-%m-%d}")
 
 
-def _is_time(office: Office, now: datetime) -> bool:
-    """Whether the daily letter may go out: from its time on, until the quiet hours."""
-    return now.time() >= office.digest and office.after_quiet(now) == now
-
-
 def _letter(to: str, now: datetime) -> Duty:
     return Duty(MAIL, f"{DAY}{now:%Y-%m-%d}", DAILY, "", to)
 
 
-def _single(first: Duty, office: Office, ledger: Ledger, now: datetime) -> Duty:
-    """The mail that carries all that one person is to be told in this pass."""
+def _single(
+    going: Sequence[Owed], office: Office, ledger: Ledger, now: datetime
+) -> Duty:
+    """The mail that carries all that one person is to be told in this pass.
+
+    It is named after one that goes at once, if there is any: so it never waits.
+    """
+    hurried = (one for one in going if at_once(one.duty, office, ledger))
+    lead = next(hurried, None)
+    first = (lead or going[0]).duty
     record = ledger.record(first.subject)
     assert record is not None  # noqa: S101 - a duty's record is never deleted
     found = deadlines.stage_of(first, office.forms[record.form])
-    at_once = found is not None and found[1].at_once
     return Duty(
         kind=MAIL,
         subject=first.subject,
@@ -172,5 +189,5 @@ def _single(first: Duty, office: Office, ledger: Ledger, now: datetime) -> Duty:
         occasion=f"{HEAD}{first.rule} {first.occasion}",
         to=first.to,
         stage=first.stage,
-        not_before=None if at_once else office.after_quiet(now),
+        not_before=None if lead else now,
     )
