@@ -10,7 +10,7 @@ import pytest
 from time_office import TimeOffice
 
 Told = pytest.CaptureFixture[str]
-NAME = "今日待办.xlsx"
+WHERE = "outbox/内部/今日待办.xlsx"
 DECIDED = {
     "受理时间": "9:00", "核实情况": "属实", "处理建议": "补扫", "主任决定": "同意",
     "决定时间": "2026-11-23 10:00", "责任部门": "保洁班",
@@ -24,20 +24,35 @@ SECTIONS = ("已超时", "今日到期", "近日到期", "待决定", "待更正
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> TimeOffice:
+def monday(tmp_path_factory: pytest.TempPathFactory) -> TimeOffice:
     """A matter due the next noon with its slip, and a call of 9:30."""
-    made = TimeOffice(tmp_path_factory.mktemp("today"))
+    made = TimeOffice(tmp_path_factory.mktemp("monday"))
     made.passes("2026-11-23T07:50", "T08:30")
     made.complain(DECIDED, OTHER)
-    made.passes("2026-11-23T10:30", "2026-11-24T07:59", "T08:00")
+    made.passes("2026-11-23T10:30")
     return made
 
 
-def sections(office: TimeOffice, day: str) -> dict[str, list[str]]:
+@pytest.fixture(scope="module")
+def office(monday: TimeOffice, tmp_path_factory: pytest.TempPathFactory) -> TimeOffice:
+    """The next morning."""
+    made = monday.copy(tmp_path_factory.mktemp("tuesday"))
+    made.passes("2026-11-24T07:59", "T08:00")
+    return made
+
+
+def shown(office: TimeOffice) -> list[str]:
+    """Each row of the list, cells joined by a blank."""
+    page = openpyxl.load_workbook(office.root / WHERE).worksheets[0]
+    rows = page.iter_rows(values_only=True)
+    return [" ".join(str(cell) for cell in row if cell) for row in rows]
+
+
+def sections(office: TimeOffice) -> dict[str, list[str]]:
     """The numbers and matters below each heading of the list."""
     found: dict[str, list[str]] = {}
     band = ""
-    for line in office.lists(day, NAME):
+    for line in shown(office):
         head = next((name for name in SECTIONS if line.startswith(f"{name}(")), "")
         band = head or band
         if band and line.startswith(("TS-", "YF-")):
@@ -46,30 +61,34 @@ def sections(office: TimeOffice, day: str) -> dict[str, list[str]]:
     return found
 
 
-def foot(office: TimeOffice, day: str) -> str:
+def foot(office: TimeOffice) -> str:
     """When it was drawn."""
-    path = office.root / "outbox/待打印" / day / "内部" / NAME
-    return str(openpyxl.load_workbook(path).worksheets[0].oddFooter.right.text)
+    page = openpyxl.load_workbook(office.root / WHERE).worksheets[0]
+    footer = page.oddFooter
+    assert footer is not None
+    return str(footer.right.text)
 
 
-def test_a_day_begins_with_its_list_also_when_nothing_is_due(
+def test_each_morning_at_eight_it_is_drawn_anew(
     office: TimeOffice,
 ) -> None:
-    assert f"2026-11-24/内部/{NAME}" in office.files("outbox/待打印")
-    assert foot(office, "2026-11-24") == "制表时间 2026-11-24 08:00"
+    assert shown(office)[0] == "今日待办  2026年11月24日 星期二"
+    assert foot(office) == "制表时间 2026-11-24 08:00"
 
 
-def test_before_the_morning_there_is_none(tmp_path: Path) -> None:
+def test_before_the_first_morning_there_is_none_and_a_day_without_anything_says_so(
+    tmp_path: Path,
+) -> None:
     office = TimeOffice(tmp_path / "office")
     office.passes("2026-11-23T07:50")
-    assert NAME not in "".join(office.files("outbox/待打印"))
+    assert not (office.root / WHERE).exists()
     office.passes("2026-11-23T08:00")
-    assert "今日没有到期的事。" in "".join(office.lists("2026-11-23", NAME))
+    assert "今日没有到期的事。" in "".join(shown(office))
 
 
-def test_what_came_during_the_day_stands_on_it_at_once(office: TimeOffice) -> None:
-    assert foot(office, "2026-11-23") == "制表时间 2026-11-23 10:30"
-    assert sections(office, "2026-11-23") == {
+def test_what_came_during_the_day_stands_on_it_at_once(monday: TimeOffice) -> None:
+    assert foot(monday) == "制表时间 2026-11-23 10:30"
+    assert sections(monday) == {
         "今日到期": ["TS-2026-0002 当天核实"],
         "近日到期": ["TS-2026-0001 完成处理"],
     }
@@ -78,7 +97,7 @@ def test_what_came_during_the_day_stands_on_it_at_once(office: TimeOffice) -> No
 def test_the_next_morning_shows_what_is_late_and_what_is_due(
     office: TimeOffice,
 ) -> None:
-    assert sections(office, "2026-11-24") == {
+    assert sections(office) == {
         "已超时": ["TS-2026-0002 当天核实"],
         "今日到期": ["TS-2026-0001 完成处理"],
     }
@@ -92,22 +111,20 @@ def test_its_counts_are_those_of_status(office: TimeOffice, capsys: Told) -> Non
         for one in told
         if one["due"] < "2026-11-25"
     )
-    found = sections(office, "2026-11-24")
+    found = sections(office)
     assert {name: len(rows) for name, rows in found.items()} == dict(counted)
-    assert "今日到期1件,已超时1件" in office.lists("2026-11-24", NAME)
+    assert "今日到期1件,已超时1件" in shown(office)
     life = (office.root / "outbox/运行状态.txt").read_text("utf-8-sig")
-    assert "今日到期1件" in life
-    assert "已超时1件" in life
+    assert "今日待办:已超时 1 件,今日到期 1 件" in life
 
 
 def test_its_links_lead_to_papers_that_exist(office: TimeOffice) -> None:
-    folder = office.root / "outbox/待打印/2026-11-24/内部"
-    page = openpyxl.load_workbook(folder / NAME).worksheets[0]
+    page = openpyxl.load_workbook(office.root / WHERE).worksheets[0]
     cells = (cell for row in page.iter_rows() for cell in row)
-    targets = [c.hyperlink.target for c in cells if c.hyperlink]
+    targets = [str(c.hyperlink.target) for c in cells if c.hyperlink]
     assert targets
-    for target in targets:
-        assert (folder / target).resolve().is_file(), target
+    for target in (one.replace("\\", "/") for one in targets):  # as Excel wants it
+        assert (office.root / WHERE).parent.joinpath(target).is_file(), target
 
 
 def test_what_is_done_leaves_it_with_the_next_pass(
@@ -119,7 +136,7 @@ def test_what_is_done_leaves_it_with_the_next_pass(
     verified = {"核实情况": "属实", "核实时间": "2026-11-24 9:00", "处理建议": "修"}
     later.complain({**DECIDED, **done}, {**OTHER, **verified})
     later.passes("2026-11-24T09:30")
-    assert foot(later, "2026-11-24") == "制表时间 2026-11-24 09:30"
-    assert sections(later, "2026-11-24") == {
-        "近日到期": ["TS-2026-0001 回复客户", "TS-2026-0001 24小时内回访"]
+    assert foot(later) == "制表时间 2026-11-24 09:30"
+    assert sections(later) == {
+        "近日到期": ["TS-2026-0001 24小时内回访", "TS-2026-0001 回复客户"]
     }
