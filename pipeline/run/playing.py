@@ -130,7 +130,7 @@ def _sent(owed: Owed, office: Office, ledger: Ledger) -> Sent:
     message = email.message_from_bytes(data, policy=policy.default)
     assert isinstance(message, EmailMessage)  # noqa: S101 - the policy makes it one
     body = message.get_body(("plain",))
-    text = str(body.get_content()) if body else ""
+    text = str(body.get_content()).replace("\r\n", "\n") if body else ""
     return Sent(owed.at, owed.duty.to, str(message["Subject"]), why, text)
 
 
