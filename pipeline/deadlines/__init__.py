@@ -7,7 +7,13 @@ newest (4.3). What is told to whom becomes a duty, so nothing is told twice.
 """
 
 from pipeline.deadlines.reckoning import Reckoned, reckon, running, words
-from pipeline.deadlines.stages import Moment, due_stages, following, moments
+from pipeline.deadlines.stages import (
+    Moment,
+    due_stages,
+    following,
+    moments,
+    stage_words,
+)
 from pipeline.deadlines.telling import (
     DAILY,
     DAY,
@@ -48,6 +54,7 @@ __all__ = [
     "reminders",
     "running",
     "stage_of",
+    "stage_words",
     "told",
     "words",
 ]

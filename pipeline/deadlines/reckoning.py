@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import NamedTuple
 
-from pipeline import duties, progress
-from pipeline.form import Deadline, Form, equal, filled, said
+from pipeline import duties, filing, progress
+from pipeline.form import Deadline, Form, Term, equal, filled, said
 from pipeline.hours import END_OF_DAY, SAME_DAY, Hours
 from pipeline.model import Clock, Record
 from pipeline.office import Office
@@ -36,7 +36,8 @@ def running(
     ``known`` are those that ran when it was last looked at; ``sealed`` says that its
     folder is closed. One with another due time than it had is born now.
     """
-    if not form.deadline or record.void or duties.historic(record, form, office):
+    gone = record.void or filing.retired(record, form)
+    if not form.deadline or gone or duties.historic(record, form, office):
         return []
     found = []
     for one in form.deadline:
@@ -58,6 +59,8 @@ def _runs(record: Record, form: Form, one: Deadline, *, sealed: bool) -> bool:
     """Whether its conditions hold, and nothing that ends it is there."""
     values, stale = record.values, record.stale
     if record.arrived_done and not one.for_done:
+        return False
+    if record.held and not one.held:
         return False
     if not (equal(values, one.only_if, stale) and filled(values, one.filled, stale)):
         return False
@@ -96,15 +99,18 @@ def reckon(
     """
     hours, values = office.hours_for(one.hours), record.values
     whence = _whence(record, form, one) if one.start else None
+    term = _term(record, one, office)
     start, since = begun, f"{_clock_words(begun)}起"
     if whence is not None:
-        value, since = whence[1], _told_start(*whence, form, hours)
+        value, since = whence[1], _told_start(*whence, term, form, hours)
         start = value if isinstance(value, datetime) else hours.opening(value)
     put_off = values.get(one.instead) if one.instead else None
-    if isinstance(put_off, date) and filled(values, one.approved, record.stale):
-        return Reckoned(start, _end(put_off, hours), _title(one.instead, form))
+    named = (one.instead, *one.approved)
+    if isinstance(put_off, date) and filled(values, named, record.stale):
+        return Reckoned(
+            start, _end(put_off, hours), _put_off(one.instead, put_off, form)
+        )
     found = _by_column(record, form, one, office, hours)
-    term = _term(record, one, office)
     if found is None and term and (whence is not None or not one.start):
         base = whence[1] if whence is not None else begun
         due = hours.due(base, term)
@@ -120,12 +126,35 @@ def _by_column(
 ) -> tuple[datetime, str] | None:
     """What the record's own columns say; one with a term is worked out afresh."""
     for name in one.due:
-        value = record.values.get(name)
-        if form.by_id[name].term:
+        value, term = record.values.get(name), form.by_id[name].term
+        if term:
             value = progress.terms(record, form, office).get(name, value)
         if isinstance(value, date) and name not in record.stale:
-            return _end(value, hours), f"登记的{_title(name, form)}"
+            why = _by_term(record, form, term, value, hours) if term else ""
+            return _end(value, hours), why or f"登记的{_title(name, form)}"
     return None
+
+
+def _by_term(record: Record, form: Form, term: Term, due: date, hours: Hours) -> str:
+    """Why a column is as the system worked it out: from when, or put off until when."""
+    put_off = record.values.get(term.instead)
+    if put_off == due and isinstance(put_off, date):
+        return _put_off(term.instead, put_off, form)
+    length = term.terms.get(said(record.values.get(term.by)), "")
+    found = ((n, progress.stands(record, form, n)) for n in term.start)
+    whence = next(((n, v) for n, v in found if v is not None), None)
+    if whence is None or not length:
+        return ""
+    told = f"{_told_start(*whence, length, form, hours)},{words(length)}"
+    return (
+        told
+        if hours.due(whence[1], length) == due
+        else f"{told}(不晚于{_title(term.cap, form)}当天起算)"
+    )
+
+
+def _put_off(name: str, until: date, form: Form) -> str:
+    return f"已批准{_title(name, form)}{_day(until)}"
 
 
 def _promised(
@@ -159,13 +188,14 @@ def _whence(record: Record, form: Form, one: Deadline) -> tuple[str, date] | Non
     return None
 
 
-def _told_start(name: str, value: date, form: Form, hours: Hours) -> str:
-    """A start in words, with what it counts as where it came out of hours."""
+def _told_start(name: str, value: date, term: str, form: Form, hours: Hours) -> str:
+    """A start in words; of 当天 with what it counts as where it came out of hours."""
     title = _title(name, form).removesuffix("日期").removesuffix("时间")
     if not isinstance(value, datetime):
         return f"{_day(value)}{title}"
     counted = hours.received(value)
-    taken = f"(按{_clock_words(counted)}算)" if counted.date() > value.date() else ""
+    later = term == SAME_DAY and counted.date() > value.date()
+    taken = f"(按{_clock_words(counted)}算)" if later else ""
     return f"{_clock_words(value)}{title}{taken}"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from pipeline import privacy
-from pipeline.deadlines.stages import Moment
+from pipeline.deadlines.stages import Moment, label_of, place_of
 from pipeline.form import Deadline, Form, Stage, distance, filled, party, said
 from pipeline.hours import END_OF_DAY
 from pipeline.model import Clock, Duty, Record
@@ -59,13 +59,11 @@ def told(stage: Stage, record: Record, form: Form, office: Office) -> Sequence[s
 
 def stage_of(duty: Duty, form: Form) -> tuple[Deadline, Stage] | None:
     """The deadline and the stage that a reminder came from; None if there is none."""
+    label = duty.stage.partition("*")[0]
     for one in form.deadline:
-        if one.id == duty.rule:
-            at = duty.stage.partition("*")[0]
-            mails = duty.kind == REMIND
-            fit = (s for s in one.stage if s.at == at and bool(s.mail) == mails)
-            found = next(fit, None)
-            return None if found is None else (one, found)
+        for stage in one.stage if one.id == duty.rule else ():
+            if label_of(stage, one) == label:
+                return one, stage
     return None
 
 
@@ -86,7 +84,7 @@ def in_vain(duty: Duty, clock: Clock | None, now: datetime) -> bool:
     """
     if clock is None or occasion(clock) != duty.occasion:
         return True
-    far = distance(duty.stage)
+    far = distance(place_of(duty.stage))
     return far is not None and far.amount < 0 and now > clock.due
 
 
@@ -106,10 +104,18 @@ def is_late(duty: Duty, now: datetime) -> bool:
 
 
 def missing(record: Record, form: Form, one: Deadline) -> str:
-    """The titles of what is still wanting, as 核实情况、处理建议."""
-    names = one.wants or next(one.alternatives(), ())
-    empty = [n for n in names if not filled(record.values, (n,), record.stale)]
-    return "、".join(form.by_id[name].title for name in empty)
+    """The titles of what is still wanting, as 核实情况、处理建议.
+
+    What the form names; once that is there, the least that would end it.
+    """
+    ways = [one.wants] if one.wants else []
+    ways += sorted(one.alternatives(), key=lambda names: len(_empty(record, names)))
+    found = next((empty for names in ways if (empty := _empty(record, names))), [])
+    return "、".join(form.by_id[name].title for name in found)
+
+
+def _empty(record: Record, names: Sequence[str]) -> list[str]:
+    return [n for n in names if not filled(record.values, (n,), record.stale)]
 
 
 def overdue(due: datetime, now: datetime) -> str:

@@ -28,7 +28,7 @@ _WORTH: Sequence[tuple[str, Sequence[str]]] = (
     ),
     (
         "今日待办:每天早上看它;运行状态:程序是不是在运行",
-        ("outbox/待打印/*/内部/今日待办.xlsx", "outbox/运行状态.txt"),
+        ("outbox/内部/今日待办.xlsx", "outbox/运行状态.txt"),
     ),
     ("没有邮箱的人,当面通知", ("outbox/待打印/*/内部/每日提醒清单.xlsx",)),
     (

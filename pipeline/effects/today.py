@@ -74,7 +74,7 @@ def draw_today(
     ``at`` stands in the footer as the moment of drawing: the same again gives the
     same bytes.
     """
-    folder = office.paths.printed(at.date())
+    folder = office.paths.internal
     files.folder(folder.parent)
     files.folder(folder, files.PRIVATE_FOLDER)
     where = folder.relative_to(office.paths.root).as_posix()

@@ -65,17 +65,20 @@ def _counted(
 ) -> None:
     those = [one for one in form.daily if one.every == every]
     records = list(ledger.everything(form.id)) if those else []
+    if not records:
+        return  # a register that the office does not keep
     days = _shown(first) if first == until else f"{_shown(first)}至{_shown(until)}"
-    known = max((r.first_seen for r in records), default=None)
-    upto = f"{_shown(known)}{known:%H:%M}" if known else "(没有数据)"
+    known = max(r.first_seen for r in records)
+    upto = f"{_shown(known)}{known:%H:%M}"
     for one in those:
-        count = [r for r in records if _counts(r, one, first, until)]
+        late = _late(one, ledger, now)
+        count = [r for r in records if _counts(r, one, first, until, late)]
         for name in (n for role in one.to for n in privacy.holders(role, office)):
             own = [r for r in count if name not in privacy.filtered(r, form, office)]
             if own or one.always:
                 said = {**_numbers(own, form), "日期": days, "数据截至": upto}
                 duty = Duty(LINE, f"{DAY}{now:%Y-%m-%d}", one.id, form.id, name)
-                _say(duty, letter.fill(one.says, said), ledger, now)
+                say(duty, letter.fill(one.says, said), ledger, now)
 
 
 def _numbers(those: Sequence[Record], form: Form) -> dict[str, str]:
@@ -84,10 +87,22 @@ def _numbers(those: Sequence[Record], form: Form) -> dict[str, str]:
     return {"件数": str(len(those)), "编号": "、".join(numbers) + more}
 
 
-def _counts(record: Record, one: Daily, first: date, until: date) -> bool:
+def _late(one: Daily, ledger: Ledger, now: datetime) -> frozenset[str] | None:
+    """The numbers for which one of its deadlines is late; None where it names none."""
+    if not one.overdue:
+        return None
+    late = (c for c in ledger.clocks.all() if c.due < now and c.rule in one.overdue)
+    return frozenset(clock.number for clock in late)
+
+
+def _counts(
+    record: Record, one: Daily, first: date, until: date, late: frozenset[str] | None
+) -> bool:
     value = record.values.get(one.date)
     day = value.date() if isinstance(value, datetime) else value
-    if record.void or not isinstance(day, date) or not first <= day <= until:
+    if record.void or not isinstance(day, date):
+        return False
+    if record.number not in late if late is not None else not first <= day <= until:
         return False
     fits = equal(record.values, one.only_if, record.stale)
     return fits and filled(record.values, one.filled, record.stale)
@@ -97,13 +112,13 @@ def _shown(day: date) -> str:
     return f"{day.month}月{day.day}日"
 
 
-def _say(duty: Duty, text: str, ledger: Ledger, now: datetime) -> None:
+def say(duty: Duty, text: str, ledger: Ledger, now: datetime) -> None:
     """A sentence for one person, once; its words are kept with it."""
     if ledger.owe([duty], now):
         ledger.keep_payload(duty.key, text.encode())
 
 
-def _troubled(office: Office, record: Record | None = None) -> Iterator[str]:
+def troubled(office: Office, record: Record | None = None) -> Iterator[str]:
     """Those who are told of the house's own troubles, if they may know the record."""
     people = office.people_form.people if office.people_form else None
     if people is None or not people.troubles:
@@ -122,21 +137,23 @@ def _failed_mails(office: Office, ledger: Ledger, now: datetime) -> None:
         if owed.duty.kind != MAIL:
             continue
         sign = _short(owed.duty.key)
-        subject = owed.duty.subject.removeprefix(DAY)
-        what = f"{subject} {owed.duty.rule}".strip()
+        record = ledger.record(owed.duty.subject)
+        apart = record is not None and privacy.apart(record)
+        rule = privacy.CLOSED if apart else owed.duty.rule
+        what = f"{owed.duty.subject.removeprefix(DAY)} {rule}"
         text = f"邮件失败:{what} 给{owed.duty.to}的邮件没有寄出,请当面通知"
-        for name in _troubled(office, ledger.record(owed.duty.subject)):
+        for name in troubled(office, record):
             duty = Duty(LINE, owed.duty.subject, _FAILED, sign, name)
-            _say(duty, text, ledger, now)
+            say(duty, text, ledger, now)
 
 
 def _guessed_years(office: Office, ledger: Ledger, now: datetime) -> None:
     """Once a week as long as a year has no table of holidays (9.4)."""
     monday = now.date() - now.weekday() * _DAY
     for text in office.hours.warnings(now.date()):
-        for name in _troubled(office):
+        for name in troubled(office):
             duty = Duty(LINE, f"{DAY}{monday}", _GUESSED, _short(text), name)
-            _say(duty, text, ledger, now)
+            say(duty, text, ledger, now)
 
 
 def _short(text: str) -> str:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from pipeline import files, filing, progress
+from pipeline import files, filing, privacy, progress
 from pipeline.deadlines import DAY, LINE, REMIND, carries, stage_of
 from pipeline.effects import catalogue
 from pipeline.effects.today import spelled
@@ -17,7 +17,7 @@ from pipeline.office import Office
 from pipeline.package.printed import Column, Line, Printed, Remark
 from pipeline.package.printed import draw as printed
 from pipeline.points import point
-from pipeline.run import books, history, morning
+from pipeline.run import anew, books, history, morning
 from pipeline.run.pulse import TODAY
 from pipeline.run.shelf import shelf_of
 
@@ -45,6 +45,8 @@ def draw(what: str, office: Office, ledger: Ledger) -> None:
         _daily(date.fromisoformat(which), office, ledger)
     elif kind == TODAY:
         morning.draw(datetime.fromisoformat(which), office, ledger)
+    elif kind == anew.CHANGED.rstrip(":"):
+        anew.draw(date.fromisoformat(which), office, ledger)
     elif what == history.HISTORY:
         history.draw(office, ledger)
     elif what.startswith(REGISTER):
@@ -140,7 +142,8 @@ def _rows(those: Sequence[Owed], office: Office, ledger: Ledger) -> list[Line]:
         why = one.note if one.state is DutyState.LISTED else f"邮件没有寄出:{one.note}"
         when = f"{one.entered:%m-%d %H:%M}"
         number = "" if one.duty.subject.startswith(DAY) else one.duty.subject
-        what = _what(one.duty, form, ledger)
+        secret = record is not None and privacy.apart(record)
+        what = privacy.CLOSED if secret else _what(one.duty, form, ledger)
         cells = (number, what, one.duty.to, why, when, "")
         found.append(Line(cells, frozenset({0})))
     return found

@@ -142,7 +142,8 @@ def _reason(duty: Duty, office: Office, ledger: Ledger) -> str:
     if known is None:
         return f"{subject} {duty.rule} {duty.stage}".strip()
     due = shown_due(deadlines.due_of(duty))
-    return f"{subject} {duty.rule}{known[0].title} {duty.stage} 期限{due}"
+    stage = deadlines.stage_words(duty.stage)
+    return f"{subject} {duty.rule}{known[0].title} {stage} 期限{due}"
 
 
 def write(sent: list[Sent], first: date, last: date, office: Office) -> Path:

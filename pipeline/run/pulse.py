@@ -56,7 +56,7 @@ def _sign(office: Office, ledger: Ledger, now: datetime, report: Report) -> Sign
         at=now,
         alarms=[_alarm(*one, office) for one in report.told],
         today=todo.found if todo.sign == day.isoformat() else None,
-        today_path=_below(paths.printed(day) / today.NAME, office),
+        today_path=_below(paths.internal / today.NAME, office),
         history=history.count(ledger),
         history_path=_below(paths.internal / old.NAME, office),
         waiting=[

@@ -7,13 +7,12 @@ back tells anything twice (domain.md 4.3).
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from pipeline import deadlines, progress
+from pipeline import deadlines
 from pipeline.deadlines import DAILY, DAY, HEAD, LINE, REMIND
 from pipeline.duties import CLOSE
 from pipeline.form import Form
@@ -23,16 +22,15 @@ from pipeline.office import Office, Person
 from pipeline.points import point
 from pipeline.post import is_address
 from pipeline.run import morning
+from pipeline.run.anew import as_the_calendar_says
 from pipeline.run.carrying import at_once, is_time, may_go
 from pipeline.run.daylines import owe_lines
 from pipeline.run.report import Report
-from pipeline.run.stamp import set_values
 
 NO_ADDRESS = "没有邮箱,请当面通知"
 GONE = "已办好,不再提醒"
 OVERTAKEN = "已有更新的提醒"
 _BATCH = 500
-_SIGN = "what decides due times"
 
 
 def owe_reminders(
@@ -42,7 +40,7 @@ def owe_reminders(
     if report.halted or report.clock_behind:
         return
     with report.trap("时限"):
-        _as_the_calendar_says(office, ledger, now, report)
+        as_the_calendar_says(office, ledger, now, report)
     forms = [form.id for form in office.forms.values() if form.deadline]
     awake = ledger.clocks.awake(now, forms)
     for at in range(0, len(awake), _BATCH):
@@ -104,41 +102,6 @@ def _is_sealed(record: Record, form: Form, ledger: Ledger) -> bool:
         return False
     owed = ledger.owed_by_subject(record.number)
     return any(o.duty.kind == CLOSE and o.state is DutyState.DONE for o in owed)
-
-
-# ── another calendar ────────────────────────────────────────────────────────
-
-
-def _as_the_calendar_says(
-    office: Office, ledger: Ledger, now: datetime, report: Report
-) -> None:
-    """Work everything out anew when what decides due times was changed (9.4)."""
-    sign, before = _sign(office), ledger.clocks.mark(_SIGN)
-    if sign == before:
-        return
-    with ledger.atomic():
-        old = {(c.number, c.rule): c.due for c in ledger.clocks.all()}
-        for form in office.forms.values():
-            if any(column.term for column in form.column):
-                _reckon_columns(form, office, ledger, now)
-        ledger.clocks.stir_all()
-        ledger.clocks.keep_mark(_SIGN, sign)
-    if before and old:
-        report.tell("接待时间、节假日或时限的设置有变动,未结各件的期限已重新计算")
-
-
-def _sign(office: Office) -> str:
-    """What decides when what is due: the calendar, and the forms' deadlines."""
-    said = "".join(repr(form.deadline) for form in office.forms.values())
-    return hashlib.sha256(f"{office.clock_sign()}{said}".encode()).hexdigest()[:16]
-
-
-def _reckon_columns(form: Form, office: Office, ledger: Ledger, now: datetime) -> None:
-    """The due times that stand in a column of the register."""
-    for record in list(ledger.everything(form.id)):
-        if not (record.void or progress.ended(record, form)):
-            sets = progress.terms(record, form, office)
-            set_values(ledger, office, record.number, sets, now)
 
 
 # ── the mails that carry them ───────────────────────────────────────────────

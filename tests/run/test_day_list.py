@@ -126,7 +126,7 @@ def test_the_same_day_gives_the_same_bytes_and_is_the_office_s_alone(
     path = draw_today(AT, TODO, (), office)
     assert path.read_bytes() == first
     where = path.relative_to(office.paths.root).as_posix()
-    assert where == "outbox/待打印/2026-11-23/内部/今日待办.xlsx"
+    assert where == "outbox/内部/今日待办.xlsx"
     assert path.stat().st_mode & 0o077 == path.parent.stat().st_mode & 0o077 == 0
     assert path.parent.parent.stat().st_mode & 0o077 == 0o055
 

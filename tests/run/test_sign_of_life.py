@@ -47,7 +47,8 @@ def test_an_idle_pass_says_when_it_was_and_that_nothing_waits(
         "下一遍:窗口(开始.bat)开着时,半分钟以内。",
         "上面的时间超过 10 分钟没有变,就是程序没有在运行,请到电脑上双击“开始.bat”。",
         "",
-        "今日待办:还没有列出",
+        "今日待办:没有到期的事",
+        "  见 outbox\\内部\\今日待办.xlsx",
         "",
         "在 inbox 等待的文件:0 个",
         "退回的文件(在 outbox\\退回):0 个",
@@ -106,7 +107,7 @@ def test_the_counts_of_the_day_s_list_are_told_on_that_day_alone(
     office.run("2026-11-23T10:01")
     lines = said(office)
     at = lines.index("今日待办:今日到期 3 件,已超时 1 件")
-    assert lines[at + 1] == "  见 outbox\\待打印\\2026-11-23\\内部\\今日待办.xlsx"
+    assert lines[at + 1] == "  见 outbox\\内部\\今日待办.xlsx"
     office.run("2026-11-24T07:00")
     assert "今日待办:还没有列出" in said(office)
 
