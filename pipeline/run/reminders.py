@@ -8,7 +8,7 @@ back tells anything twice (domain.md 4.3).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -45,7 +45,7 @@ def owe_reminders(
     awake = ledger.clocks.awake(now, forms)
     for at in range(0, len(awake), _BATCH):
         with report.trap("时限"), ledger.atomic():
-            _look_at(awake[at : at + _BATCH], office, ledger, now)
+            _look_at(awake[at : at + _BATCH], office, ledger, now, report)
     point("reminders.owed")
     morning.mark(office, ledger, now, changed=bool(awake))
     with report.trap("提醒"), ledger.atomic():
@@ -58,37 +58,50 @@ def owe_reminders(
 
 
 def _look_at(
-    numbers: Sequence[str], office: Office, ledger: Ledger, now: datetime
+    numbers: Sequence[str],
+    office: Office,
+    ledger: Ledger,
+    now: datetime,
+    report: Report,
 ) -> None:
     known = ledger.records(numbers)
     clocks = ledger.clocks.of(numbers)
     owed: list[tuple[Clock, list[Duty]]] = []
     for number in numbers:
-        record = known[number]
-        form = office.forms[record.form]
-        before = clocks.get(number, {})
-        sealed = _is_sealed(record, form, ledger)
-        after = deadlines.running(record, form, office, before, now, sealed=sealed)
-        by_id = {one.id: one for one in form.deadline}
-        kept = []
-        for clock in after:
-            one = by_id[clock.rule]
-            come = deadlines.due_stages(one, clock, record, office, now)
-            those = [
-                duty
-                for moment in come
-                for duty in deadlines.reminders(
-                    moment, one, clock, record, form, office
-                )
-            ]
-            owed.append((clock, those))
-            ahead = deadlines.following(one, clock, office, now)
-            seen = max(now, clock.seen or now)  # the clock may have been put back
-            kept.append(replace(clock, seen=seen, next=ahead))
-        ledger.clocks.keep(number, kept)
+        with report.trap(number):
+            before = clocks.get(number, {})
+            kept, told = _looked_at(known[number], before, office, ledger, now)
+            ledger.clocks.keep(number, kept)
+            owed += told
     for clock, those in owed:
         if those and _leads(clock, ledger):
             ledger.owe(those, now)
+
+
+def _looked_at(
+    record: Record,
+    before: Mapping[str, Clock],
+    office: Office,
+    ledger: Ledger,
+    now: datetime,
+) -> tuple[list[Clock], list[tuple[Clock, list[Duty]]]]:
+    """What runs for a record, and of each deadline what is to be told now."""
+    form = office.forms[record.form]
+    sealed = _is_sealed(record, form, ledger)
+    by_id = {one.id: one for one in form.deadline}
+    kept, told = [], []
+    for clock in deadlines.running(record, form, office, before, now, sealed=sealed):
+        one = by_id[clock.rule]
+        those = [
+            duty
+            for moment in deadlines.due_stages(one, clock, record, office, now)
+            for duty in deadlines.reminders(moment, one, clock, record, form, office)
+        ]
+        told.append((clock, those))
+        ahead = deadlines.following(one, clock, office, now)
+        seen = max(now, clock.seen or now)  # the clock may have been put back
+        kept.append(replace(clock, seen=seen, next=ahead))
+    return kept, told
 
 
 def _leads(clock: Clock, ledger: Ledger) -> bool:
