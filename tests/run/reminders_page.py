@@ -63,8 +63,8 @@ def reminders_page(office: Office) -> Iterator[str]:
     yield "| 时间 | 收件人 | 主题 | 为什么 |"
     yield "|---|---|---|---|"
     for sent in _month(office):
-        cells = (f"{sent.at:%m-%d %H:%M}", sent.to, sent.subject, sent.why)
-        yield f"| {' | '.join(map(_cell, cells))} |"
+        line = (f"{sent.at:%m-%d %H:%M}", sent.to, sent.subject, sent.why)
+        yield f"| {' | '.join(map(_cell, line))} |"
 
 
 def _titles(office: Office) -> Mapping[str, str]:
