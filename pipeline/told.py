@@ -197,11 +197,13 @@ def _mail(owed: Owed, form: Form, ledger: Ledger) -> Told:
     duty = owed.duty
     by = ledger.clocks.carrier(owed)
     known = deadlines.stage_of(duty, form)
-    what = f"{duty.rule} {known[0].title} {duty.stage}" if known else duty.rule
+    rule = f"{duty.rule} {known[0].title}" if known else duty.rule
     return {
         "to": duty.to,
-        "stage": what,
-        "due": duty.occasion if known else None,
+        "rule": rule,
+        "stage": f"{rule} {duty.stage}" if known else rule,
+        "when": deadlines.stage_words(duty.stage) if known else "",
+        "due": deadlines.due_of(duty).isoformat() if known else None,
         "state": str(by.state if by else owed.state),
         "at": (by or owed).at.isoformat(timespec="minutes"),
         "answer": by.note if by else owed.note,
@@ -327,8 +329,15 @@ def show_text(told: Told) -> str:
             f"时限:{one['id']} {one['title']}  {_when(one['due'])}前{late}  "
             f"{one['why']}"
         )
-    for one in told["mails"]:
-        became = _MAIL_IS[DutyState(one["state"])]
-        sent = f"{one['stage']} 给{one['to']}  {became}  {one['answer']}"
-        lines.append(f"邮件:{sent}  ({one['key']})")
+    lines += map(_mail_text, told["mails"])
     return "\n".join(lines)
+
+
+def _mail_text(one: Told) -> str:
+    """Which stage, of which due time, to whom, what became of it and when."""
+    became = _MAIL_IS[DutyState(one["state"])]
+    due = f"(期限{_when(one['due'])})" if one["due"] else ""
+    told = " ".join(filter(None, (one["rule"], one["when"])))
+    at = one["at"].replace("T", " ")
+    sent = f"{told}{due} 给{one['to']}  {became} {at}"
+    return f"邮件:{sent}  {one['answer']}  ({one['key']})"

@@ -7,7 +7,14 @@ newest (4.3). What is told to whom becomes a duty, so nothing is told twice.
 """
 
 from pipeline.deadlines.reckoning import Reckoned, reckon, running, words
-from pipeline.deadlines.stages import Moment, due_stages, following, moments
+from pipeline.deadlines.stages import (
+    Moment,
+    due_stages,
+    following,
+    moments,
+    next_letter,
+    stage_words,
+)
 from pipeline.deadlines.telling import (
     DAILY,
     DAY,
@@ -17,6 +24,7 @@ from pipeline.deadlines.telling import (
     REMIND,
     carries,
     due_of,
+    in_vain,
     is_late,
     missing,
     overdue,
@@ -38,14 +46,17 @@ __all__ = [
     "due_of",
     "due_stages",
     "following",
+    "in_vain",
     "is_late",
     "missing",
     "moments",
+    "next_letter",
     "overdue",
     "reckon",
     "reminders",
     "running",
     "stage_of",
+    "stage_words",
     "told",
     "words",
 ]

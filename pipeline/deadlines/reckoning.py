@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import NamedTuple
 
-from pipeline import duties, progress
+from pipeline import duties, filing, progress
 from pipeline.form import Deadline, Form, Term, equal, filled, said
 from pipeline.hours import END_OF_DAY, SAME_DAY, Hours
 from pipeline.model import Clock, Record
@@ -36,7 +36,8 @@ def running(
     ``known`` are those that ran when it was last looked at; ``sealed`` says that its
     folder is closed. One with another due time than it had is born now.
     """
-    if not form.deadline or record.void or duties.historic(record, form, office):
+    gone = record.void or filing.retired(record, form)
+    if not form.deadline or gone or duties.historic(record, form, office):
         return []
     found = []
     for one in form.deadline:
@@ -58,6 +59,8 @@ def _runs(record: Record, form: Form, one: Deadline, *, sealed: bool) -> bool:
     """Whether its conditions hold, and nothing that ends it is there."""
     values, stale = record.values, record.stale
     if record.arrived_done and not one.for_done:
+        return False
+    if record.held and not one.held:
         return False
     if not (equal(values, one.only_if, stale) and filled(values, one.filled, stale)):
         return False
@@ -102,7 +105,8 @@ def reckon(
         value, since = whence[1], _told_start(*whence, term, form, hours)
         start = value if isinstance(value, datetime) else hours.opening(value)
     put_off = values.get(one.instead) if one.instead else None
-    if isinstance(put_off, date) and filled(values, one.approved, record.stale):
+    named = (one.instead, *one.approved)
+    if isinstance(put_off, date) and filled(values, named, record.stale):
         return Reckoned(
             start, _end(put_off, hours), _put_off(one.instead, put_off, form)
         )

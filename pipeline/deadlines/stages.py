@@ -31,13 +31,30 @@ def moments(
         first = _first(stage, one, clock, office)
         if first is None:
             continue
-        found.append(Moment(stage, stage.at, first))
+        label = label_of(stage, one)
+        found.append(Moment(stage, label, first))
         nth = 1
         while stage.every and found[-1].at <= until:
             further = _told(first + nth * stage.every * _DAY, stage, office)
-            found.append(Moment(stage, f"{stage.at}*{nth}", further))
+            found.append(Moment(stage, f"{label}*{nth}", further))
             nth += 1
     return sorted(found, key=lambda moment: moment.at)
+
+
+def label_of(stage: Stage, one: Deadline) -> str:
+    """What a stage is called in keys: its place; a second one there has ``.2``."""
+    alike = [other for other in one.stage if other.at == stage.at]
+    nth = alike.index(stage)
+    return f"{stage.at}.{nth + 1}" if nth else stage.at
+
+
+def place_of(label: str) -> str:
+    """The place of a stage by what it is called in keys.
+
+    >>> place_of("+1d*3"), place_of("-2h.2")
+    ('+1d', '-2h')
+    """
+    return label.partition("*")[0].partition(".")[0]
 
 
 def _first(
@@ -70,6 +87,23 @@ def next_letter(moment: datetime, office: Office) -> datetime:
     """The first daily letter at or after a moment."""
     today = datetime.combine(moment.date(), office.digest)
     return today if moment <= today else today + _DAY
+
+
+def stage_words(label: str) -> str:
+    """The name of a stage, as it stands in a duty's key, for people.
+
+    >>> [stage_words(one) for one in ("start", "-2h", "0d", "due", "+1d", "+2d*3")]
+    ['开始时', '到期前2小时', '到期当天', '到期时', '到期后1天', '到期后2天(第4次)']
+    """
+    at, nth = place_of(label), label.partition("*")[2]
+    again = f"(第{int(nth) + 1}次)" if nth else ""
+    if (far := distance(at)) is None:
+        return f"{'开始时' if at == START else '到期时'}{again}"
+    if not far.amount:
+        return f"到期当天{again}"
+    side = "前" if far.amount < 0 else "后"
+    unit = "小时" if far.unit == "h" else "天"
+    return f"到期{side}{abs(far.amount)}{unit}{again}"
 
 
 def due_stages(

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from pipeline import privacy
-from pipeline.deadlines.stages import Moment
-from pipeline.form import Deadline, Form, Stage, filled, party, said
+from pipeline.deadlines.stages import Moment, label_of, place_of
+from pipeline.form import Deadline, Form, Stage, distance, filled, party, said
 from pipeline.hours import END_OF_DAY
 from pipeline.model import Clock, Duty, Record
 from pipeline.office import Office
@@ -35,7 +35,7 @@ def reminders(
             kind=REMIND if moment.stage.mail else LINE,
             subject=record.number,
             rule=one.id,
-            occasion=clock.due.isoformat(timespec="minutes"),
+            occasion=occasion(clock),
             to=name,
             stage=moment.label,
             not_before=moment.at,
@@ -59,19 +59,33 @@ def told(stage: Stage, record: Record, form: Form, office: Office) -> Sequence[s
 
 def stage_of(duty: Duty, form: Form) -> tuple[Deadline, Stage] | None:
     """The deadline and the stage that a reminder came from; None if there is none."""
+    label = duty.stage.partition("*")[0]
     for one in form.deadline:
-        if one.id == duty.rule:
-            at = duty.stage.partition("*")[0]
-            mails = duty.kind == REMIND
-            fit = (s for s in one.stage if s.at == at and bool(s.mail) == mails)
-            found = next(fit, None)
-            return None if found is None else (one, found)
+        for stage in one.stage if one.id == duty.rule else ():
+            if label_of(stage, one) == label:
+                return one, stage
     return None
 
 
 def carries(duty: Duty) -> bool:
     """Whether a mail carries reminders: the daily letter, or single ones."""
     return duty.subject.startswith(DAY) or duty.occasion.startswith(HEAD)
+
+
+def occasion(clock: Clock) -> str:
+    """The due time as it stands in a reminder's key, to the minute."""
+    return clock.due.isoformat(timespec="minutes")
+
+
+def in_vain(duty: Duty, clock: Clock | None, now: datetime) -> bool:
+    """Whether a reminder that waits has lost its purpose.
+
+    What it is about is over, or has another due time; or it was to be in time.
+    """
+    if clock is None or occasion(clock) != duty.occasion:
+        return True
+    far = distance(place_of(duty.stage))
+    return far is not None and far.amount < 0 and now > clock.due
 
 
 def due_of(duty: Duty) -> datetime:

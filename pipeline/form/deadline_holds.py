@@ -34,6 +34,9 @@ def hold_deadlines(form: Form, where: str) -> None:
     for i, said in enumerate(form.daily):
         if said.every not in EVERY or not said.every:
             raise FormError(f"{where}.daily[{i}].every: 应为 day 或 week")
+        if unknown := set(said.overdue) - {one.id for one in form.deadline}:
+            place = f"{where}.daily[{i}].overdue"
+            raise FormError(f"{place}: 没有时限“{unknown.pop()}”")
         if said.id in seen:
             raise FormError(f"{where}.daily[{i}].id: “{said.id}”重复")
         seen.add(said.id)

@@ -99,6 +99,7 @@ class Deadline:
     hours: str = ""  # "sales": by the hours of that desk
     for_done: bool = False  # also for a row that arrived done, if its due lies ahead
     after_end: bool = False  # also once the matter itself has ended
+    held: bool = True  # also while the row waits to be put right
     group: tuple[str, ...] = ()  # one is reminded of, of all that agree in these
     letter: str = ""  # the paper ``before`` the due day; its mail reminds
     copy: str = "mail"  # an audience of audiences.toml
@@ -135,4 +136,5 @@ class Daily:
     every: str = "day"
     only_if: Equals = field(default_factory=dict)
     filled: tuple[str, ...] = ()
+    overdue: tuple[str, ...] = ()  # of any day, where one of these deadlines is late
     always: bool = False  # also where there are none

@@ -38,18 +38,46 @@ def carried(
     mail: Owed, person: Person, office: Office, ledger: Ledger, now: datetime
 ) -> Carried | None:
     """The mail with all that its reader is to be told; None where nothing is left."""
-    kind = LINE if mail.duty.subject.startswith(DAY) else REMIND
-    those = [
-        owed
-        for owed in ledger.ready(now)
-        if owed.duty.kind == kind and owed.duty.to == person.name
-    ]
+    those = waiting_for(mail.duty, office, ledger, now)
     if not those:
         return None
+    kind = those[0].duty.kind
     made = _Made(office, ledger, person, now)
     write = made.letter if kind == LINE else made.single
     said = write(mail, those)
     return Carried(said, tuple(one.duty.key for one in those))
+
+
+def waiting_for(
+    mail: Duty, office: Office, ledger: Ledger, now: datetime
+) -> list[Owed]:
+    """The reminders that go with a mail now, all to its reader."""
+    kind = LINE if mail.subject.startswith(DAY) else REMIND
+    own = (o for o in ledger.ready(now) if o.duty.kind == kind)
+    those = [o for o in own if o.duty.to == mail.to]
+    return those if kind == LINE else may_go(those, office, ledger, now)
+
+
+def may_go(
+    those: Sequence[Owed], office: Office, ledger: Ledger, now: datetime
+) -> list[Owed]:
+    """In the quiet hours only what goes at once (domain.md 4.3)."""
+    if office.after_quiet(now) == now:
+        return list(those)
+    return [one for one in those if at_once(one.duty, office, ledger)]
+
+
+def is_time(office: Office, now: datetime) -> bool:
+    """Whether the daily letter may go out: from its time on, until the quiet hours."""
+    return now.time() >= office.digest and office.after_quiet(now) == now
+
+
+def at_once(duty: Duty, office: Office, ledger: Ledger) -> bool:
+    """Whether a single reminder does not wait for the morning."""
+    record = ledger.record(duty.subject)
+    assert record is not None  # noqa: S101 - a duty's record is never deleted
+    found = deadlines.stage_of(duty, office.forms[record.form])
+    return found is not None and found[1].at_once
 
 
 @dataclass(frozen=True, slots=True)

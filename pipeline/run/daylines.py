@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from pipeline import privacy
-from pipeline.deadlines import DAY, LINE
+from pipeline.deadlines import DAY, LINE, next_letter
 from pipeline.effects import letter
 from pipeline.form import Daily, Form, equal, filled
 from pipeline.ledger import MAIL, Ledger
@@ -71,7 +71,8 @@ def _counted(
     known = max(r.first_seen for r in records)
     upto = f"{_shown(known)}{known:%H:%M}"
     for one in those:
-        count = [r for r in records if _counts(r, one, first, until)]
+        late = _late(one, ledger, now)
+        count = [r for r in records if _counts(r, one, first, until, late)]
         for name in (n for role in one.to for n in privacy.holders(role, office)):
             own = [r for r in count if name not in privacy.filtered(r, form, office)]
             if own or one.always:
@@ -86,10 +87,22 @@ def _numbers(those: Sequence[Record], form: Form) -> dict[str, str]:
     return {"件数": str(len(those)), "编号": "、".join(numbers) + more}
 
 
-def _counts(record: Record, one: Daily, first: date, until: date) -> bool:
+def _late(one: Daily, ledger: Ledger, now: datetime) -> frozenset[str] | None:
+    """The numbers for which one of its deadlines is late; None where it names none."""
+    if not one.overdue:
+        return None
+    late = (c for c in ledger.clocks.all() if c.due < now and c.rule in one.overdue)
+    return frozenset(clock.number for clock in late)
+
+
+def _counts(
+    record: Record, one: Daily, first: date, until: date, late: frozenset[str] | None
+) -> bool:
     value = record.values.get(one.date)
     day = value.date() if isinstance(value, datetime) else value
-    if record.void or not isinstance(day, date) or not first <= day <= until:
+    if record.void or not isinstance(day, date):
+        return False
+    if record.number not in late if late is not None else not first <= day <= until:
         return False
     fits = equal(record.values, one.only_if, record.stale)
     return fits and filled(record.values, one.filled, record.stale)
@@ -120,15 +133,18 @@ def troubled(office: Office, record: Record | None = None) -> Iterator[str]:
 
 def _failed_mails(office: Office, ledger: Ledger, now: datetime) -> None:
     """A mail that did not go out stands on the list, and is told as well (4.3)."""
+    when = next_letter(now, office)
     for owed in ledger.failed():
         if owed.duty.kind != MAIL:
             continue
         sign = _short(owed.duty.key)
-        subject = owed.duty.subject.removeprefix(DAY)
-        what = f"{subject} {owed.duty.rule}".strip()
+        record = ledger.record(owed.duty.subject)
+        apart = record is not None and privacy.apart(record)
+        rule = privacy.CLOSED if apart else owed.duty.rule
+        what = f"{owed.duty.subject.removeprefix(DAY)} {rule}"
         text = f"邮件失败:{what} 给{owed.duty.to}的邮件没有寄出,请当面通知"
-        for name in troubled(office, ledger.record(owed.duty.subject)):
-            duty = Duty(LINE, owed.duty.subject, _FAILED, sign, name)
+        for name in troubled(office, record):
+            duty = Duty(LINE, owed.duty.subject, _FAILED, sign, name, not_before=when)
             say(duty, text, ledger, now)
 
 

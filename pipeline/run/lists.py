@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from pipeline import files, filing, progress
+from pipeline import files, filing, privacy, progress
 from pipeline.deadlines import DAY, LINE, REMIND, carries, stage_of
 from pipeline.effects import catalogue
 from pipeline.effects.today import spelled
@@ -142,7 +142,8 @@ def _rows(those: Sequence[Owed], office: Office, ledger: Ledger) -> list[Line]:
         why = one.note if one.state is DutyState.LISTED else f"邮件没有寄出:{one.note}"
         when = f"{one.entered:%m-%d %H:%M}"
         number = "" if one.duty.subject.startswith(DAY) else one.duty.subject
-        what = _what(one.duty, form, ledger)
+        secret = record is not None and privacy.apart(record)
+        what = privacy.CLOSED if secret else _what(one.duty, form, ledger)
         cells = (number, what, one.duty.to, why, when, "")
         found.append(Line(cells, frozenset({0})))
     return found

@@ -21,12 +21,12 @@ from pipeline.errors import FormError
 from pipeline.files import sha256
 from pipeline.form import Form, said
 from pipeline.ledger import DOT, MAIL, DutyState, Ledger, Owed, Pause
-from pipeline.model import Done, Record, Trace
+from pipeline.model import Done, Duty, Record, Trace
 from pipeline.office import Office, Person
 from pipeline.points import point
 from pipeline.post import Account, Letter, Outcome, Post, is_address
 from pipeline.post.answers import for_the_rest
-from pipeline.run.carrying import carried
+from pipeline.run.carrying import carried, is_time, waiting_for
 from pipeline.run.related import Related
 from pipeline.run.report import Report, Waits
 
@@ -43,7 +43,8 @@ def send_all(
 ) -> None:
     """Every mail that may go now; what has no address stands on the daily list."""
     batch = _Batch(office, ledger, account, now, report)
-    ready = [one for one in ledger.ready(now) if one.duty.kind == MAIL]
+    owed = (one for one in ledger.ready(now) if one.duty.kind == MAIL)
+    ready = [one for one in owed if _in_its_time(one.duty, office, now)]
     going = [(one, who) for one in ready if (who := batch.addressee(one)) is not None]
     if not going:
         return
@@ -53,6 +54,13 @@ def send_all(
         batch.wait(going, pause)
     else:
         batch.send(going, pause)
+
+
+def _in_its_time(duty: Duty, office: Office, now: datetime) -> bool:
+    """What was put off, or broken off, in the evening waits for the morning too."""
+    if duty.subject.startswith(DAY):
+        return is_time(office, now)
+    return duty.not_before is None or office.after_quiet(now) == now
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +119,7 @@ class _Batch:
         with ledger.atomic():
             ledger.keep_payload(key, data)
             ledger.clocks.carry(written.carries, key, self.now)
+            point("mail.carried")
             ledger.begin(key, "eml", self.now)
         point("mail.begun")
         folder = paths.outbox / "邮件" / f"{owed.entered:%Y-%m-%d}"
@@ -164,6 +173,7 @@ class _Batch:
                 if name == DOT:  # from here on these bytes may be with somebody
                     self.ledger.keep_payload(owed.duty.key, data)
                     self.ledger.clocks.carry(written.carries, owed.duty.key, self.now)
+                    point("mail.carried")
                 self.ledger.begin(owed.duty.key, name, self.now)
             point(f"mail.{name}")
 
@@ -189,12 +199,20 @@ class _Batch:
                 ledger.put_off(key, now + (outcome.wait or _TOMORROW), text, now)
                 self.report.tell(f"稍后再寄:{text}", _named(owed), "")
             case _:
-                with ledger.atomic():
-                    ledger.fail(key, text, now)
-                    self._on_the_list(owed)
-                    for one in ledger.clocks.drop(key, _NOT_SENT, now):
-                        self._on_the_list(one)
+                self._fail(owed, text)
                 self.report.tell(f"没有寄出:{text}", _named(owed), "")
+
+    def _fail(self, owed: Owed, text: str) -> None:
+        """It stands on the list, and so does each reminder that it was to carry."""
+        ledger, key, now = self.ledger, owed.duty.key, self.now
+        with ledger.atomic():
+            if carries(owed.duty) and ledger.payload(key) is None:
+                those = waiting_for(owed.duty, self.office, ledger, now)
+                ledger.clocks.carry([one.duty.key for one in those], key, now)
+            ledger.fail(key, text, now)
+            self._on_the_list(owed)
+            for one in ledger.clocks.drop(key, _NOT_SENT, now):
+                self._on_the_list(one)
 
     def _rest(self, outcome: Outcome, waiting: Going) -> None:
         """Nothing more goes out for a while; why stands with every letter."""

@@ -8,7 +8,7 @@ back tells anything twice (domain.md 4.3).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -23,11 +23,13 @@ from pipeline.points import point
 from pipeline.post import is_address
 from pipeline.run import morning
 from pipeline.run.anew import as_the_calendar_says
+from pipeline.run.carrying import at_once, is_time, may_go
 from pipeline.run.daylines import owe_lines
 from pipeline.run.report import Report
 
 NO_ADDRESS = "没有邮箱,请当面通知"
 GONE = "已办好,不再提醒"
+OVERTAKEN = "已有更新的提醒"
 _BATCH = 500
 
 
@@ -43,7 +45,7 @@ def owe_reminders(
     awake = ledger.clocks.awake(now, forms)
     for at in range(0, len(awake), _BATCH):
         with report.trap("时限"), ledger.atomic():
-            _look_at(awake[at : at + _BATCH], office, ledger, now)
+            _look_at(awake[at : at + _BATCH], office, ledger, now, report)
     point("reminders.owed")
     morning.mark(office, ledger, now, changed=bool(awake))
     with report.trap("提醒"), ledger.atomic():
@@ -56,36 +58,50 @@ def owe_reminders(
 
 
 def _look_at(
-    numbers: Sequence[str], office: Office, ledger: Ledger, now: datetime
+    numbers: Sequence[str],
+    office: Office,
+    ledger: Ledger,
+    now: datetime,
+    report: Report,
 ) -> None:
     known = ledger.records(numbers)
     clocks = ledger.clocks.of(numbers)
     owed: list[tuple[Clock, list[Duty]]] = []
     for number in numbers:
-        record = known[number]
-        form = office.forms[record.form]
-        before = clocks.get(number, {})
-        sealed = _is_sealed(record, form, ledger)
-        after = deadlines.running(record, form, office, before, now, sealed=sealed)
-        by_id = {one.id: one for one in form.deadline}
-        kept = []
-        for clock in after:
-            one = by_id[clock.rule]
-            come = deadlines.due_stages(one, clock, record, office, now)
-            those = [
-                duty
-                for moment in come
-                for duty in deadlines.reminders(
-                    moment, one, clock, record, form, office
-                )
-            ]
-            owed.append((clock, those))
-            ahead = deadlines.following(one, clock, office, now)
-            kept.append(replace(clock, seen=now, next=ahead))
-        ledger.clocks.keep(number, kept)
+        with report.trap(number):
+            before = clocks.get(number, {})
+            kept, told = _looked_at(known[number], before, office, ledger, now)
+            ledger.clocks.keep(number, kept)
+            owed += told
     for clock, those in owed:
         if those and _leads(clock, ledger):
             ledger.owe(those, now)
+
+
+def _looked_at(
+    record: Record,
+    before: Mapping[str, Clock],
+    office: Office,
+    ledger: Ledger,
+    now: datetime,
+) -> tuple[list[Clock], list[tuple[Clock, list[Duty]]]]:
+    """What runs for a record, and of each deadline what is to be told now."""
+    form = office.forms[record.form]
+    sealed = _is_sealed(record, form, ledger)
+    by_id = {one.id: one for one in form.deadline}
+    kept, told = [], []
+    for clock in deadlines.running(record, form, office, before, now, sealed=sealed):
+        one = by_id[clock.rule]
+        those = [
+            duty
+            for moment in deadlines.due_stages(one, clock, record, office, now)
+            for duty in deadlines.reminders(moment, one, clock, record, form, office)
+        ]
+        told.append((clock, those))
+        ahead = deadlines.following(one, clock, office, now)
+        seen = max(now, clock.seen or now)  # the clock may have been put back
+        kept.append(replace(clock, seen=seen, next=ahead))
+    return kept, told
 
 
 def _leads(clock: Clock, ledger: Ledger) -> bool:
@@ -115,27 +131,39 @@ def _owe_mails(office: Office, ledger: Ledger, now: datetime) -> None:
         person = _with_address(to, office)
         if person is None:
             _list(those, ledger, now)
-        elif kind == LINE and _is_time(office, now):
+        elif kind == LINE and is_time(office, now):
             ledger.owe([_letter(to, now)], now)
-        elif kind == REMIND:
-            ledger.owe([_single(those[0].duty, office, ledger, now)], now)
+        elif kind == REMIND and (going := may_go(those, office, ledger, now)):
+            ledger.owe([_single(going, office, ledger, now)], now)
 
 
 def _still_meant(
     ready: Iterable[Owed], ledger: Ledger, now: datetime
 ) -> Iterator[Owed]:
-    """Those whose deadline still runs to the same due time; the others are gone."""
+    """Those that are of use still; of several stages that wait only the newest."""
     those = list(ready)
     clocks = ledger.clocks.of({one.duty.subject for one in those})
+    newest = {_line(one.duty): one for one in sorted(those, key=_meant)}
     for one in those:
         if one.duty.subject.startswith(DAY) or not one.duty.stage:
             yield one
             continue
         clock = clocks.get(one.duty.subject, {}).get(one.duty.rule)
-        if clock is not None and clock.due == deadlines.due_of(one.duty):
-            yield one
-        else:
+        if deadlines.in_vain(one.duty, clock, now):
             ledger.clocks.gone(one.duty.key, GONE, now)
+        elif _meant(newest[_line(one.duty)]) > _meant(one):
+            ledger.clocks.gone(one.duty.key, OVERTAKEN, now)
+        else:
+            yield one
+
+
+def _line(duty: Duty) -> tuple[str, ...]:
+    """What is one and the same matter to one person, whatever its stage."""
+    return duty.kind, duty.subject, duty.rule, duty.occasion, duty.to
+
+
+def _meant(owed: Owed) -> datetime:
+    return owed.duty.not_before or owed.entered
 
 
 def _with_address(name: str, office: Office) -> Person | None:
@@ -150,21 +178,23 @@ def _list(those: Iterable[Owed], ledger: Ledger, now: datetime) -> None:
         ledger.mark_stale(f"list:{one.entered:%Y-%m-%d}")
 
 
-def _is_time(office: Office, now: datetime) -> bool:
-    """Whether the daily letter may go out: from its time on, until the quiet hours."""
-    return now.time() >= office.digest and office.after_quiet(now) == now
-
-
 def _letter(to: str, now: datetime) -> Duty:
     return Duty(MAIL, f"{DAY}{now:%Y-%m-%d}", DAILY, "", to)
 
 
-def _single(first: Duty, office: Office, ledger: Ledger, now: datetime) -> Duty:
-    """The mail that carries all that one person is to be told in this pass."""
+def _single(
+    going: Sequence[Owed], office: Office, ledger: Ledger, now: datetime
+) -> Duty:
+    """The mail that carries all that one person is to be told in this pass.
+
+    It is named after one that goes at once, if there is any: so it never waits.
+    """
+    hurried = (one for one in going if at_once(one.duty, office, ledger))
+    lead = next(hurried, None)
+    first = (lead or going[0]).duty
     record = ledger.record(first.subject)
     assert record is not None  # noqa: S101 - a duty's record is never deleted
     found = deadlines.stage_of(first, office.forms[record.form])
-    at_once = found is not None and found[1].at_once
     return Duty(
         kind=MAIL,
         subject=first.subject,
@@ -172,5 +202,5 @@ def _single(first: Duty, office: Office, ledger: Ledger, now: datetime) -> Duty:
         occasion=f"{HEAD}{first.rule} {first.occasion}",
         to=first.to,
         stage=first.stage,
-        not_before=None if at_once else office.after_quiet(now),
+        not_before=None if lead else now,
     )

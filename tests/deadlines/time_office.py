@@ -19,10 +19,10 @@ import pytest
 from mail_reading import as_text, parse
 from office_story import StoryOffice
 
+from pipeline.cli.around import account_of
 from pipeline.intake import inbox
 from pipeline.ledger import Ledger
 from pipeline.office import load
-from pipeline.post import Account
 from pipeline.run import run
 
 EXPECTED = Path(__file__).parent / "expected"
@@ -92,7 +92,7 @@ class TimeOffice(StoryOffice):
         The ledger is opened anew for each, as after a restart.
         """
         office = load(self.root)
-        account = Account(sender="office@localhost", sender_name=office.name)
+        account = account_of(office)
         files = office.paths.inbox
         day = ""
         for moment in moments:

@@ -24,7 +24,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any, NoReturn
 
-from mutants import MAIL_MUTANTS, MUTANTS
+from mutants import MAIL_MUTANTS, MUTANTS, REMINDER_MUTANTS
 
 from pipeline import cli, points
 from pipeline.office import load
@@ -70,7 +70,8 @@ def _calls(request: dict[str, Any], tells: int) -> NoReturn:
         os.dup2(said.fileno(), 2)
     points.hang(_hook(request))
     if "mutant" in request:
-        {**MUTANTS, **MAIL_MUTANTS}[request["mutant"]].apply()
+        faults = {**MUTANTS, **MAIL_MUTANTS, **REMINDER_MUTANTS}
+        faults[request["mutant"]].apply()
     for call in request["calls"]:
         code = 99
         try:

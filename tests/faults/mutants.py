@@ -7,7 +7,7 @@ plain assignment, and never anywhere else.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from pipeline import files
 from pipeline.effects import mail
 from pipeline.intake import inbox
 from pipeline.ledger import DOT, Ledger
-from pipeline.model import Done, Trace
+from pipeline.model import Done, Duty, Trace
 from pipeline.points import point
 from pipeline.run import mails
 from pipeline.run.lists import draw
@@ -179,6 +179,42 @@ def written_anew() -> None:
     Ledger.keep_payload = lambda *_: None  # type: ignore[method-assign]
 
 
+def carried_afterwards() -> None:
+    """The lines of a letter count as told once the letter is noted as sent."""
+    writing = mails._Batch._written
+    late: dict[str, tuple[str, ...]] = {}
+
+    def written(self: Any, owed: Any, person: Any) -> Any:
+        made = writing(self, owed, person)
+        if made is None:
+            return None
+        late[owed.duty.key] = made.carries
+        return mails._Written(made.data)
+
+    def finish(self: Ledger, key: str, done: Done, now: datetime) -> None:
+        finishing(self, key, done, now)
+        self.clocks.carry(late.get(key, ()), key, now)
+
+    finishing = Ledger.finish
+    mails._Batch._written = written  # type: ignore[method-assign]
+    Ledger.finish = finish  # type: ignore[method-assign]
+
+
+def looked_at_before_owed() -> None:
+    """That a stage was looked at is durable before anybody is owed its reminder."""
+    owing = Ledger.owe
+
+    def owe(self: Ledger, those: Iterable[Duty], now: datetime) -> int:
+        those = list(those)
+        if those and those[0].kind == "line":
+            self._db.execute("COMMIT")
+            point("reminders.owing")
+            self._db.execute("BEGIN IMMEDIATE")
+        return owing(self, those, now)
+
+    Ledger.owe = owe  # type: ignore[method-assign]
+
+
 MUTANTS: Mapping[str, Mutant] = {
     "numbers apart": Mutant(numbers_apart, ("accept.numbered", 1)),
     "moved at once": Mutant(moved_at_once, ("pass.claimed", 1)),
@@ -194,4 +230,9 @@ MAIL_MUTANTS: Mapping[str, Mutant] = {
     "counted before sent": Mutant(counted_before_sent, ("mail.rcpt", 1)),
     "dot like any other": Mutant(dot_like_any_other, ("mail.answered", 1)),
     "written anew": Mutant(written_anew, ("mail.answered", 2)),
+}
+#: These show themselves where a daily letter is sent.
+REMINDER_MUTANTS: Mapping[str, Mutant] = {
+    "carried afterwards": Mutant(carried_afterwards, ("mail.answered", 1)),
+    "looked at before owed": Mutant(looked_at_before_owed, ("reminders.owing", 1)),
 }
