@@ -48,6 +48,15 @@ def label_of(stage: Stage, one: Deadline) -> str:
     return f"{stage.at}.{nth + 1}" if nth else stage.at
 
 
+def place_of(label: str) -> str:
+    """The place of a stage by what it is called in keys.
+
+    >>> place_of("+1d*3"), place_of("-2h.2")
+    ('+1d', '-2h')
+    """
+    return label.partition("*")[0].partition(".")[0]
+
+
 def _first(
     stage: Stage, one: Deadline, clock: Clock, office: Office
 ) -> datetime | None:
@@ -86,7 +95,7 @@ def stage_words(label: str) -> str:
     >>> [stage_words(one) for one in ("start", "-2h", "0d", "due", "+1d", "+2d*3")]
     ['开始时', '到期前2小时', '到期当天', '到期时', '到期后1天', '到期后2天(第4次)']
     """
-    at, _, nth = label.partition("*")
+    at, nth = place_of(label), label.partition("*")[2]
     again = f"(第{int(nth) + 1}次)" if nth else ""
     if (far := distance(at)) is None:
         return f"{'开始时' if at == START else '到期时'}{again}"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from pipeline import privacy
-from pipeline.deadlines.stages import Moment, label_of
+from pipeline.deadlines.stages import Moment, label_of, place_of
 from pipeline.form import Deadline, Form, Stage, distance, filled, party, said
 from pipeline.hours import END_OF_DAY
 from pipeline.model import Clock, Duty, Record
@@ -84,7 +84,7 @@ def in_vain(duty: Duty, clock: Clock | None, now: datetime) -> bool:
     """
     if clock is None or occasion(clock) != duty.occasion:
         return True
-    far = distance(duty.stage.partition("*")[0].partition(".")[0])
+    far = distance(place_of(duty.stage))
     return far is not None and far.amount < 0 and now > clock.due
 
 
