@@ -207,7 +207,7 @@ def mails_of(
     now: datetime,
 ) -> Iterator[Duty]:
     """The mails of one rule, each to one person; after its paper if it has one."""
-    if not _mail_wanted(record, form, mail):
+    if not mail_wanted(record, form, mail):
         return
     waits = documents[mail.after].key if mail.after in documents else ""
     for name in _addressees(record, form, mail, office):
@@ -239,7 +239,8 @@ def _addressees(record: Record, form: Form, mail: Mail, office: Office) -> list[
     return [one.name for one in found.people] or [found.meant]
 
 
-def _mail_wanted(record: Record, form: Form, mail: Mail) -> bool:
+def mail_wanted(record: Record, form: Form, mail: Mail) -> bool:
+    """Whether the record is at the point at which the mail is owed."""
     if record.arrived_done and not mail.for_done:
         return False
     if not _edition_fits(record, mail):

@@ -84,6 +84,8 @@ def in_form(form: Form, key: str, name: str) -> bool:
         "[[document]]": {one.title for one in form.document},
         "[[mail]]": {one.title for one in form.mail},
         "[[link]]": {one.to for one in form.link},
+        "[[deadline]]": {one.id for one in form.deadline},
+        "[[daily]]": {one.id for one in form.daily},
         "[[makes]]": {one.form for one in form.makes},
         "[[again]]": {one.same[0] for one in form.again},
         "[exclusive]": {form.exclusive.column} if form.exclusive else set(),

@@ -77,8 +77,8 @@ def _parser() -> argparse.ArgumentParser:
     blank = verbs.add_parser("blank", help="在 outbox/空白表/ 生成空白登记表")
     blank.add_argument("form", nargs="*")
     played = verbs.add_parser("rehearse", help="预演:这些天会寄哪些信;什么都不寄")
-    played.add_argument("first", type=date.fromisoformat, metavar="从")
-    played.add_argument("last", type=date.fromisoformat, metavar="到")
+    played.add_argument("first", type=_day, metavar="从")
+    played.add_argument("last", type=_day, metavar="到")
     status = verbs.add_parser("status", help="未结、超时、待办、存疑各有哪些")
     status.add_argument("--json", action="store_true", help="供程序读取")
     show = verbs.add_parser("show", help="一件事的全部经过、文书和邮件")
@@ -102,6 +102,13 @@ def _moment(text: str) -> datetime:
         raise argparse.ArgumentTypeError(
             f"“{text}”不是时间,应为 2026-11-23T17:25"
         ) from wrong
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as wrong:
+        raise argparse.ArgumentTypeError(f"“{text}”不是日期,应为 2026-11-23") from wrong
 
 
 VERBS: dict[str, Callable[[argparse.Namespace], int]] = {

@@ -12,6 +12,7 @@ from pipeline.deadlines.stages import (
     due_stages,
     following,
     moments,
+    next_letter,
     stage_words,
 )
 from pipeline.deadlines.telling import (
@@ -49,6 +50,7 @@ __all__ = [
     "is_late",
     "missing",
     "moments",
+    "next_letter",
     "overdue",
     "reckon",
     "reminders",

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from pipeline import deadlines, files, privacy, progress
-from pipeline.deadlines import DAY, LINE
+from pipeline.deadlines import DAY, LINE, next_letter
 from pipeline.form import Deadline, Form
 from pipeline.hours import shown_due
 from pipeline.ledger import Ledger
@@ -111,8 +111,10 @@ def _owe(
     where = _path(now.date(), office).relative_to(office.paths.root).as_posix()
     what_for = "接待时间、节假日或时限的设置有变动"
     text = f"{what_for},{len(moved)}项期限已重新计算,名单见 {where}"
+    day, when = f"{DAY}{now:%Y-%m-%d}", next_letter(now, office)
     for name in troubled(office):
-        say(Duty(LINE, f"{DAY}{now:%Y-%m-%d}", _RULE, sign, name), text, ledger, now)
+        duty = Duty(LINE, day, _RULE, sign, name, not_before=when)
+        say(duty, text, ledger, now)
     return text
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from pipeline import privacy
-from pipeline.deadlines import DAY, LINE
+from pipeline.deadlines import DAY, LINE, next_letter
 from pipeline.effects import letter
 from pipeline.form import Daily, Form, equal, filled
 from pipeline.ledger import MAIL, Ledger
@@ -133,6 +133,7 @@ def troubled(office: Office, record: Record | None = None) -> Iterator[str]:
 
 def _failed_mails(office: Office, ledger: Ledger, now: datetime) -> None:
     """A mail that did not go out stands on the list, and is told as well (4.3)."""
+    when = next_letter(now, office)
     for owed in ledger.failed():
         if owed.duty.kind != MAIL:
             continue
@@ -143,7 +144,7 @@ def _failed_mails(office: Office, ledger: Ledger, now: datetime) -> None:
         what = f"{owed.duty.subject.removeprefix(DAY)} {rule}"
         text = f"邮件失败:{what} 给{owed.duty.to}的邮件没有寄出,请当面通知"
         for name in troubled(office, record):
-            duty = Duty(LINE, owed.duty.subject, _FAILED, sign, name)
+            duty = Duty(LINE, owed.duty.subject, _FAILED, sign, name, not_before=when)
             say(duty, text, ledger, now)
 
 

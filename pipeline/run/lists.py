@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from pipeline import files, filing, privacy, progress
 from pipeline.deadlines import DAY, LINE, REMIND, carries, stage_of
+from pipeline.duties import CUSTOMER
 from pipeline.effects import catalogue
 from pipeline.effects.today import spelled
 from pipeline.form import Form
@@ -115,7 +116,7 @@ def _daily(day: date, office: Office, ledger: Ledger) -> None:
         one
         for one in (*ledger.listed(), *ledger.failed())
         if one.duty.kind in (MAIL, REMIND, LINE) and one.entered.date() == day
-        if not carries(one.duty)
+        if not carries(one.duty) and one.duty.to != CUSTOMER
     ]
     folder = office.paths.printed(day)
     files.folder(folder.parent)

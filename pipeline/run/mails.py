@@ -19,7 +19,7 @@ from pipeline.effects import letter, mail
 from pipeline.effects.letter.page import page
 from pipeline.errors import FormError
 from pipeline.files import sha256
-from pipeline.form import Form, said
+from pipeline.form import Form
 from pipeline.ledger import DOT, MAIL, DutyState, Ledger, Owed, Pause
 from pipeline.model import Done, Duty, Record, Trace
 from pipeline.office import Office, Person
@@ -27,6 +27,7 @@ from pipeline.points import point
 from pipeline.post import Account, Letter, Outcome, Post, is_address
 from pipeline.post.answers import for_the_rest
 from pipeline.run.carrying import carried, is_time, waiting_for
+from pipeline.run.outside import reached
 from pipeline.run.related import Related
 from pipeline.run.report import Report, Waits
 
@@ -75,8 +76,10 @@ class _Batch:
 
     def addressee(self, owed: Owed) -> Person | None:
         """Who gets it; without an address it goes onto the daily list."""
+        if owed.duty.to == CUSTOMER:
+            return self._outside(owed)
         found = (p for p in self.office.people if p.name == owed.duty.to and p.active)
-        person = next(found, None) or self._customer(owed)
+        person = next(found, None)
         if person is not None and is_address(person.email):
             return person
         with self.ledger.atomic():
@@ -86,21 +89,17 @@ class _Batch:
         self.report.count("listed")
         return None
 
-    def _customer(self, owed: Owed) -> Person | None:
-        """The one whom the record is about, if the mail goes to an address in it."""
-        record = self.ledger.record(owed.duty.subject)
-        if owed.duty.to != CUSTOMER or record is None:
-            return None
-        form = self.office.forms[record.form]
-        rule = next((m for m in form.mail if m.title == owed.duty.rule), None)
-        if rule is None or not rule.address:
-            return None
-        names = ((rule.person, CUSTOMER), (rule.address, ""))
-        name, address = (said(record.values.get(n)) or other for n, other in names)
-        nothing: frozenset[str] = frozenset()
-        return Person(name, "", nothing, "", address, active=True, avoid=nothing)
+    def _outside(self, owed: Owed) -> Person | None:
+        """Nobody of the staff: never on the list, let go if it cannot be sent."""
+        found = reached(owed, self.office, self.ledger)
+        if isinstance(found, Person):
+            return found
+        self.ledger.clocks.gone(owed.duty.key, found, self.now)
+        return None
 
     def _on_the_list(self, owed: Owed) -> None:
+        if owed.duty.to == CUSTOMER:
+            return
         self.ledger.mark_stale(f"list:{owed.entered:%Y-%m-%d}")
 
     # where there is no mail server

@@ -8,7 +8,7 @@ from __future__ import annotations
 import email
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from email import policy
@@ -64,14 +64,12 @@ def play(
         ledger.copy_to(there.paths.ledger)
         account = Account(sender="office@localhost", sender_name=office.name)
         with Ledger(there.paths.ledger) as copy:
-            before = {o.duty.key for o in _told(copy)}
+            before = {owed.duty.key for owed in _told(copy)}
             start = datetime.combine(first, _MIDNIGHT)
             end = datetime.combine(last + _DAY, _MIDNIGHT)
             for now in moments(start, end, there, copy):
                 one_pass(there, copy, account, now)
-            new = [o for o in _told(copy) if o.duty.key not in before]
-            found = [_sent(one, there, copy) for one in new]
-    return sorted(found, key=lambda sent: (sent.at, sent.to, sent.subject))
+            return gone_out(there, copy, but=before)
 
 
 def nothing() -> inbox.Look:
@@ -105,6 +103,15 @@ def _clocks_of(office: Office) -> set[time]:
 # ── what went out ───────────────────────────────────────────────────────────
 
 
+def gone_out(
+    office: Office, ledger: Ledger, *, but: Collection[str] = ()
+) -> list[Sent]:
+    """Every mail that ever went out, in order, but for the duties of these keys."""
+    those = (owed for owed in _told(ledger) if owed.duty.key not in but)
+    found = [_sent(owed, office, ledger) for owed in those]
+    return sorted(found, key=lambda sent: (sent.at, sent.to, sent.subject))
+
+
 def _told(ledger: Ledger) -> list[Owed]:
     """Every mail that went out, and every matter that stands on a list instead."""
     kinds = (MAIL, deadlines.REMIND, deadlines.LINE)
@@ -123,7 +130,7 @@ def _sent(owed: Owed, office: Office, ledger: Ledger) -> Sent:
     message = email.message_from_bytes(data, policy=policy.default)
     assert isinstance(message, EmailMessage)  # noqa: S101 - the policy makes it one
     body = message.get_body(("plain",))
-    text = str(body.get_content()) if body else ""
+    text = str(body.get_content()).replace("\r\n", "\n") if body else ""
     return Sent(owed.at, owed.duty.to, str(message["Subject"]), why, text)
 
 
@@ -139,6 +146,9 @@ def _reason(duty: Duty, office: Office, ledger: Ledger) -> str:
     form: Form | None = office.forms.get(record.form) if record else None
     known = deadlines.stage_of(duty, form) if form else None
     subject = duty.subject.removeprefix(deadlines.DAY)
+    if duty.kind == deadlines.LINE and not duty.stage:
+        said = ledger.payload(duty.key)
+        return said.decode() if said else duty.rule
     if known is None:
         return f"{subject} {duty.rule} {duty.stage}".strip()
     due = shown_due(deadlines.due_of(duty))

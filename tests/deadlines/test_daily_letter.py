@@ -283,12 +283,12 @@ def test_who_stands_in_the_text_as_master_wang_reads_of_it_nowhere(
     accused: TimeOffice,
 ) -> None:
     about = [m for m in accused.said() if "TS-2026-0002" in m.subject + m.text]
-    assert {m.to for m in about} == {"何静", "周建华", "李敏"}
+    assert {m.to for m in about} == {"何静", "周建华", "李敏", "罗志强"}
 
 
 def test_the_next_up_the_ladder_is_told_in_their_place(accused: TimeOffice) -> None:
     told = [m for m in accused.said() if "TS-2026-0001" in m.subject + m.text]
-    assert {m.to for m in told} == {"周建华", "李敏"}
+    assert {m.to for m in told} == {"周建华", "李敏", "罗志强"}
     (morning_after,) = (
         m for m in accused.said("11-20") if "0004" in m.text and m.at < "11-21"
     )

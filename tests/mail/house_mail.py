@@ -18,9 +18,10 @@ from office_story import StoryOffice
 DAY = "2026-11-23"
 NOW = f"{DAY}T14:00"
 HUANG, WU, ZHAO = "huangxy@example.com", "wug@example.com", "zhaogd@example.com"
+LI = "lim@example.com"
 PEOPLE = (
     ("姓名", "部门", "岗位", "电子邮箱", "在岗"),
-    ("李敏", "客户服务中心", "接待员", "lim@example.com", "是"),
+    ("李敏", "客户服务中心", "接待员", LI, "是"),
     ("黄秀英", "保洁班", "部门负责人", HUANG, "是"),
     ("吴刚", "秩序维护班", "部门负责人", WU, "是"),
     ("赵国栋", "工程班", "部门负责人", ZHAO, "是"),
@@ -114,6 +115,12 @@ def secrets(monkeypatch: pytest.MonkeyPatch, by: Authority, word: str = WORD) ->
 def letters(stored: Sequence[bytes]) -> list[EmailMessage]:
     """What a server has, parsed."""
     return [parse(data) for data in stored]
+
+
+def told(stored: Sequence[bytes]) -> list[str]:
+    """Who was told what, in the order in which the server took it."""
+    found = letters(stored)
+    return [f"{one['To'].addresses[0].addr_spec} {one['Subject']}" for one in found]
 
 
 def subjects(stored: Sequence[bytes]) -> list[str]:

@@ -15,6 +15,7 @@ import pytest
 from house_mail import (
     DAY,
     HUANG,
+    LI,
     NOW,
     PLAIN,
     SECRET,
@@ -25,6 +26,7 @@ from house_mail import (
     letters,
     secrets,
     subjects,
+    told,
 )
 from mail_reading import as_text, parts
 from mail_servers import (
@@ -151,7 +153,7 @@ def test_a_second_pass_sends_nothing(
     sent: tuple[MailOffice, Received], capsys: Told
 ) -> None:
     office, server = sent
-    for later in (1, 60, 60 * 24):
+    for later in (1, 60):
         assert office.run(at(later)) == 0
     assert (len(server.envelopes), server.logins) == (3, 1)
     assert office.files("outbox/邮件") == []
@@ -160,6 +162,22 @@ def test_a_second_pass_sends_nothing(
         "done",
         "已交邮局(服务器答复 250:2.0.0 queued as A1B2C3)",
     )
+
+
+def test_the_next_day_has_its_daily_letters_and_no_slip_again(
+    sent: tuple[MailOffice, Received],
+) -> None:
+    """The machine slept over the reminder of what was due on the day before."""
+    office, server = sent
+    for later in (60 * 24, 60 * 24 + 10):
+        assert office.run(at(later)) == 0
+    assert told(stored(server))[3:] == [
+        f"{WU} 【每日提醒】11月24日",
+        f"{LI} 【每日提醒】11月24日",
+    ]
+    assert server.logins == 2
+    [line] = office.daily_list("2026-11-24")
+    assert line.startswith("TS-2026-0001 完成处理 管理处主任 没有邮箱,请当面通知")
 
 
 def test_the_november_sample_sends_its_three_letters(
@@ -194,8 +212,12 @@ def test_a_server_that_is_down_gets_the_letters_when_it_is_up(
     assert len(office.status(capsys)["owed"]) == 2
     office.mail_goes_to(server.port)
     assert office.run(at(2)) == 0
-    assert office.run(at(90)) == 0
-    assert (len(server.stored), server.logins) == (2, 1)
+    assert office.run(at(89)) == 0
+    assert told(server.stored) == [
+        f"{WU} 【派单】TS-2026-0001 保密件,请负责人领取",
+        f"{HUANG} 【派单】TS-2026-0002 环境保洁投诉,请于11月23日17:30前完成",
+    ]
+    assert server.logins == 1
     assert office.status(capsys)["owed"] == []
 
 
@@ -229,7 +251,13 @@ def test_every_pause_in_a_row_is_longer(office: MailOffice, server: Faulty) -> N
         assert server.connections == count
     server.says = {}
     assert office.run(at(due + 60)) == 0
-    assert len(server.stored) == 1
+    assert told(server.stored) == [
+        f"{HUANG} 【派单】TS-2026-0001 环境保洁投诉,请于11月23日17:30前完成",
+        *(
+            f"{who} 【补发】TS-2026-0001 请于11月23日17:30前完成处理"
+            for who in (HUANG, LI)
+        ),
+    ]
 
 
 def test_a_letter_that_gets_through_makes_the_next_pause_short_again(
@@ -424,8 +452,9 @@ def test_an_unsure_letter_is_told_again_and_again_but_not_sent_again(
         assert office.run(at(minutes)) == 1
         assert "存疑:" in capsys.readouterr().out
     assert len(server.stored) == 1
-    [mail] = office.mails_of("TS-2026-0001", capsys)
-    assert mail["state"] == "unsure"
+    mail, line = office.mails_of("TS-2026-0001", capsys)
+    assert (mail["stage"], mail["state"]) == ("派单", "unsure")
+    assert (line["stage"], line["state"]) == ("T11 完成处理 +1d", "listed")
 
 
 def test_a_person_may_settle_an_unsure_letter(

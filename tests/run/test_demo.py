@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from reminders_page import reminders_page
 from sample_office import ROOT
 
 from pipeline.cli import main
@@ -76,6 +77,18 @@ def page(plays: Iterable[Played]) -> Iterator[str]:
 def _tells(path: str) -> bool:
     """Whether it is neither an original register nor a list that is always there."""
     return "/10原始登记表/" not in path and "/" in path
+
+
+def test_a_month_of_reminders_is_in_the_docs(
+    week: Told,
+    update: bool,  # noqa: FBT001 - a fixture
+) -> None:
+    """The deadlines of all forms; the week's letters, and those of the weeks after."""
+    text = "\n".join((*reminders_page(load(week.folder)), ""))
+    page = ROOT / "docs" / "reminders.md"
+    if update:
+        page.write_text(text, "utf-8", newline="\n")
+    assert text == page.read_text("utf-8"), f"reminders.md: {REWRITE}"
 
 
 def test_nothing_in_the_week_needs_a_remark_of_the_program(week: Told) -> None:

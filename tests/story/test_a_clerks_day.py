@@ -228,7 +228,9 @@ def test_a_dispatched_record_that_becomes_void_is_called_back(
         office.run(now)
     told = [mail for mail in office.mails() if "撤单" in mail["Subject"]]
     assert [mail["Subject"] for mail in told] == ["【撤单】TS-2026-0001 已作废"]
-    assert "停止办理" in told[0].get_content()
+    said = told[0].get_body(("plain",))
+    assert said is not None
+    assert "停止办理" in said.get_content()
 
 
 def test_an_old_copy_never_overwrites_a_newer_state(

@@ -103,14 +103,24 @@ def test_status_lists_what_is_open_due_and_waited_for(
             "number": "TS-2026-0002",
             "form": "complaint",
             "state": "已受理",
-            "due": None,
+            "due": "2026-11-23T17:30:00",
             "overdue": False,
             "waiting_for": "核实情况、处理建议",
         },
     ]
     assert told["files"] == {"waiting": [], "refused": []}
     text = said(capsys, after_a_pass, "status")
-    assert "TS-2026-0001  已派发  期限 2026-11-23 12:00(已超时)  尚缺 完成时间" in text
+    assert text.splitlines()[:3] == [
+        "截至 2026-11-23 14:00:未结 2 件",
+        (
+            "  TS-2026-0001  已派发  期限 11月23日12:00(已超时)"
+            "(完成处理:登记的预定完成时间)  尚缺 完成时间"
+        ),
+        (
+            "  TS-2026-0002  已受理  期限 11月23日17:30"
+            "(当天核实:11月23日10:05受理,当天)  尚缺 核实情况、处理建议"
+        ),
+    ]
 
 
 def test_status_loads_no_heavy_library(after_a_pass: StoryOffice) -> None:
