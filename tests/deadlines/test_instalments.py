@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sales_story import SUBSCRIBED, sell, values_of, verdicts
+from sales_story import SUBSCRIBED, Cells, sell, values_of, verdicts
 from test_customers import ADDRESS, sales
 from time_office import TimeOffice, brief, holds_to
 
@@ -13,7 +13,7 @@ PLAN = {
     **SUBSCRIBED, "付款方式": "分期", "按揭金额": None, "电子邮箱": ADDRESS,
     "期款计划": "2期 2027-01-15 300000;3期 2027-03-15 400000",
 }  # fmt: skip
-DEPOSIT: dict[str, str | None] = {}
+DEPOSIT: Cells = {}
 FIRST = {"款项性质": "首期款", "金额": "280000", "日期": "2026-11-24"}
 SECOND = {"款项性质": "房款", "金额": "300000", "日期": "2027-01-14"}
 THIRD = {"款项性质": "房款", "金额": "400000", "日期": "2027-03-12"}
@@ -28,7 +28,7 @@ def _papers(office: TimeOffice) -> list[str]:
     return sorted(Path(p).name for p in office.papers() if "_期款缴款提醒函" in p)
 
 
-def _bought(root: Path, *receipts: dict[str, str | None], **more: str) -> TimeOffice:
+def _bought(root: Path, *receipts: Cells, **more: str) -> TimeOffice:
     office = sales(root)
     sell(office, [PLAN | more], [DEPOSIT, *receipts], now="2026-11-24T11:00")
     return office
