@@ -91,7 +91,7 @@ def _of_the_record(
         "期限说明": f"(原定{when},已过期,请立即办理)" if past else "",
         "完成要求": _request(when, "完成", past=past),
         "领取要求": _request(when, "领取", past=past, before=False),
-        "位置": place(record, form, office),
+        "位置": place(record, form, office) or "(见通知单)",
         **_secrecy(record, form, name, office),
     }
 
@@ -115,9 +115,9 @@ def place(record: Record, form: Form, office: Office) -> str:
     """The place as a mail may say it: the building, or a place outside of any."""
     seen = privacy.view(record, form, "mail", office)
     kinds = {column.personal: seen[column.id] for column in reversed(form.column)}
-    place = kinds.get("place") or kinds.get("house_no") or "(见通知单)"
-    building = _BUILDING.match(place)
-    return building[0] if building else place
+    where = kinds.get("place") or kinds.get("house_no") or ""
+    building = _BUILDING.match(where)
+    return building[0] if building else where
 
 
 def _secrecy(

@@ -209,6 +209,7 @@ class _Made:
         late = deadlines.is_late(about.duty, self.now)
         return {
             **texts,
+            "编号": record.number,  # also where the copy shows nothing else
             "收件人": self.person.name,
             "事项": about.one.title,
             "期限": wording.shown_when(about.due),

@@ -19,9 +19,13 @@ REGISTER, AGAIN = "客户投诉登记表.xlsx", "投诉登记(1).xlsx"
 _LONG_AGO = 1_600_000_000
 _SEEN = ("inbox", "outbox", "archive", "data/spool")
 #: Drawn anew from the ledger, so that in the middle of a pass an older one may stand.
-_DRAWN = ("档案目录_", "目录_内部", "作废清单", "每日提醒清单", "编号高水位")
+_DRAWN = (
+    *("档案目录_", "目录_内部", "作废清单", "每日提醒清单", "编号高水位"),
+    "今日待办",
+)
 
-PULSE = "outbox/运行状态.txt"
+#: These say when the last pass was, or the last that found a row changed.
+_DATED = ("outbox/运行状态.txt", "outbox/内部/今日待办.xlsx")
 
 _PEOPLE = (
     ("姓名", "部门", "岗位", "电子邮箱", "在岗"),
@@ -144,12 +148,16 @@ def tree(root: Path) -> Tree:
 
 
 def lasting(root: Path) -> Tree:
-    """The same without the sign of life, which says when the last pass was."""
-    return {path: data for path, data in tree(root).items() if path != PULSE}
+    """The same without the sign of life and the day's list, which say when."""
+    return {path: data for path, data in tree(root).items() if path not in _DATED}
 
 
 def _ledger(path: Path) -> dict[str, list[tuple[object, ...]]]:
-    """Every table but its counts of attempts: a killed attempt is one more."""
+    """Every table but its counts of attempts: a killed attempt is one more.
+
+    And but for what the next pass is to look at: what papers set in their records
+    after it looked, a pass that goes on has looked at already.
+    """
     with sqlite3.connect(path) as db:
         tables = [
             (
@@ -157,7 +165,8 @@ def _ledger(path: Path) -> dict[str, list[tuple[object, ...]]]:
                 [str(column[1]) for column in db.execute(f"PRAGMA table_info({name})")],
             )
             for (name,) in db.execute(
-                "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+                "SELECT name FROM sqlite_master WHERE type = 'table'"
+                " AND name <> 'stirred' ORDER BY name"
             ).fetchall()
         ]
         found = {

@@ -57,6 +57,25 @@ def misplaced(
 
     A value that several registers share (a house) may stand where one of them may.
     """
+    for part, those in _found(parts, canaries):
+        if not any(rule.allows(o, part) for rule in known for o in those):
+            yield f"{part.file} [{part.part}] {those[0].name}"
+
+
+def alone(
+    parts: Iterable[Part], canaries: Iterable[Canary], known: list[Rule]
+) -> Iterator[Rule]:
+    """Each rule without which something would stand where it must not."""
+    for part, those in _found(parts, canaries):
+        letting = [r for r in known if any(r.allows(o, part) for o in those)]
+        if len(letting) == 1:
+            yield letting[0]
+
+
+def _found(
+    parts: Iterable[Part], canaries: Iterable[Canary]
+) -> Iterator[tuple[Part, list[Canary]]]:
+    """Every value that stands somewhere: where, and the cells that it was put into."""
     owners: dict[tuple[str, str], list[Canary]] = {}
     for one in canaries:
         owners.setdefault((one.kind, one.value), []).append(one)
@@ -65,9 +84,7 @@ def misplaced(
         said = (part.text, part.raw)
         if said not in looked:
             looked[said] = [o for o in owners.values() if _stands(o[0], said)]
-        for those in looked[said]:
-            if not any(rule.allows(o, part) for rule in known for o in those):
-                yield f"{part.file} [{part.part}] {those[0].name}"
+        yield from ((part, those) for those in looked[said])
 
 
 def _stands(one: Canary, said: tuple[str, str]) -> bool:

@@ -14,8 +14,9 @@ import pytest
 from canaries import Canary
 from full_office import FullOffice
 from opened import Part
-from seen import misplaced, rules
+from seen import alone, misplaced, rules
 
+_OF_RECORD = re.compile(r"outbox/邮件/[^/]+/\d{4}_([A-Z]{2}-\d{4}-\d{4})[-_].*\.eml")
 _NUMBER = re.compile(r"TS-\d{4}-\d{4}")
 #: Where a complaint's number may stand beside a name or a house (8.5, 3.1).
 _RECEPTION = re.compile(
@@ -57,13 +58,26 @@ def test_every_row_of_the_day_was_taken(day: FullOffice) -> None:
 
 def test_each_line_of_the_table_is_needed(day: FullOffice) -> None:
     """A line that lets nothing through any more would let through what comes later."""
-    parts, every = day.parts(), rules()
+    needed = [*alone(day.parts(), day.canaries, rules())]
     idle = [
         f"{rule.place}::{rule.part} {sorted(rule.rows)} {sorted(rule.kinds)}"
-        for rule in every
-        if not [*misplaced(parts, day.canaries, [r for r in every if r is not rule])]
+        for rule in rules()
+        if rule not in needed
     ]
     assert idle == []
+
+
+def test_every_mail_names_the_number_of_its_matter_in_the_subject(
+    day: FullOffice,
+) -> None:
+    """Also of a confidential matter, of which it names nothing else."""
+    told = {
+        found[1]: part.text
+        for part in day.parts()
+        if part.part == "邮件头 Subject" and (found := _OF_RECORD.match(part.file))
+    }
+    assert "LF-2026-0002" in told  # the confidential one
+    assert [said for number, said in told.items() if number not in said] == []
 
 
 def test_a_number_of_a_complaint_stands_beside_nobody_outside_reception(
