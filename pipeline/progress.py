@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
+from decimal import Decimal
 from functools import lru_cache
 
 from pipeline.form import (
     Column,
     Form,
+    Plan,
     State,
     Term,
     equal,
@@ -25,7 +27,9 @@ from pipeline.form import (
 )
 from pipeline.model import Altered, Record, Values
 from pipeline.office import Office
-from pipeline.values import Value
+from pipeline.values import Value, payments, upcoming
+
+_NOTHING = Decimal(0)
 
 
 def reached(record: Record, form: Form) -> list[State]:
@@ -264,6 +268,8 @@ def system_values(record: Record, form: Form, now: datetime) -> Mapping[str, Val
             found[column.id] = _closing_day(column.id, record, form, now)
     for column in _computed(form):
         found[column.id] = _fitting(column, record.values)
+    for column, plan in _planned(form):
+        found[column.id] = _next_in(plan, record.values)
     last = state(record, form)
     sets = last.sets if last else {}
     found |= {n: v for n, v in sets.items() if not filled(record.values, (n,))}
@@ -276,6 +282,27 @@ def _fitting(column: Column, values: Values) -> Value:
         if suits(one, values):
             return taken(one, values) if one.part else typed(column, one.value)
     return None
+
+
+def _next_in(plan: Plan, values: Values) -> Value:
+    """What a column says of the payment that comes next; None where none is owed."""
+    parts = payments(said(values.get(plan.of)))
+    first, paid = _amount(values.get(plan.first)), _amount(values.get(plan.paid))
+    if plan.done and filled(values, (plan.done,)):
+        own = next((one.amount for one in parts if one.nth == 1), first)
+        paid = max(paid or _NOTHING, own or _NOTHING)
+    found = upcoming(parts, first, paid or _NOTHING)
+    if found is None:
+        return None
+    one, left = found
+    said_of: Mapping[str, Value] = {
+        "nth": one.nth, "day": one.day, "amount": one.amount, "left": left,
+    }  # fmt: skip
+    return said_of[plan.gives]
+
+
+def _amount(value: Value) -> Decimal | None:
+    return value if isinstance(value, Decimal) else None
 
 
 def terms(record: Record, form: Form, office: Office) -> Mapping[str, Value]:
@@ -344,6 +371,11 @@ def _computed(form: Form) -> tuple[Column, ...]:
     """The columns that the system alone fills from others of the same row."""
     own = (one for one in form.column if one.system and one.otherwise)
     return tuple(c for c in own if not any(one.known for one in c.otherwise))
+
+
+@lru_cache(maxsize=64)
+def _planned(form: Form) -> tuple[tuple[Column, Plan], ...]:
+    return tuple((column, column.plan) for column in form.column if column.plan)
 
 
 @lru_cache(maxsize=64)

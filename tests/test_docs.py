@@ -54,6 +54,7 @@ TABLES: dict[str, type] = {
     "`[[column]]`": shape.Column,
     "`[[column.otherwise]]`": shape.Otherwise,
     "`[column.term]`": shape.Term,
+    "`[column.plan]`": shape.Plan,
     "`[[check]]`": shape.Check,
     "`[[link]]`": shape.Link,
     "`[link.attempts]`": shape.Attempts,

@@ -47,8 +47,8 @@ TABLE = {
     "T22": {"handover"},
     "T23": {"deal"},
 }
-#: 即时 (4.3): T18 in two, as its due day and a reason for delay are two beginnings.
-AT_ONCE = {"T08", "T13", "T16", "T18", "T18d"}
+#: 即时 (4.3): T18 in three: its due day, that of an instalment, a reason for delay.
+AT_ONCE = {"T08", "T13", "T16", "T18", "T18d", "T18p"}
 REMINDING = sorted(
     path
     for form in FORMS.values()
@@ -62,6 +62,7 @@ LONGEST = {
     "验房编号": "YF-2026-0007",
     "期限": "11月23日17:30",
     "维修大小": "较大型",
+    "下期期次": "12",
 }
 
 

@@ -15,7 +15,7 @@ from pipeline.form.deadline_holds import (
     hold_roles,
 )
 from pipeline.form.links import VOIDED
-from pipeline.form.mark_holds import hold_marks, hold_marks_there
+from pipeline.form.mark_holds import hold_marks, hold_marks_there, hold_plans
 from pipeline.form.prints import columns_of_papers, hold_papers, others_of_papers
 from pipeline.form.shape import NEEDS, PERSONAL, SYSTEM_TYPES, Column, Form, names_in
 from pipeline.hours import is_term
@@ -29,53 +29,15 @@ PERIODS = {"永久": "Y", "长期": "Y", "30年": "D30", "10年": "D10", "3年":
 LEVELS = ("reject", "hold", "warn", "info")
 #: The named checks of intake/check.py; listed here so that a form can be refused.
 CHECKS = (
-    "in_order",
-    "within_promise",
-    "suggest_words",
-    "asked",
-    "steps",
-    "known_post",
-    "both",
-    "needed",
-    "needed_with",
-    "at_least",
-    "at_most",
-    "not_more",
-    "swapped",
-    "decimals",
-    "begins",
-    "differ",
-    "alike",
-    "listed",
-    "person",
-    "sex_of_id",
-    "difference",
-    "product",
-    "must",
-    "must_with",
-    "must_be_empty",
-    "before",
-    "clock",
-    "not_there",
-    "there_before",
-    "as_there",
-    "sum_there",
-    "only_one",
-    "as_many",
-    "on_behalf",
-    "adds_up",
-    "left_out",
-    "not_over",
-    "share_over",
-    "share_under",
-    "in_steps",
-    "plan_adds_up",
-    "price_per_area",
-    "price_discounted",
-    "price_near",
-    "house_parts",
-    "in_config",
-)
+    "in_order", "within_promise", "suggest_words", "asked", "steps", "known_post",
+    "both", "needed", "needed_with", "at_least", "at_most", "not_more", "swapped",
+    "decimals", "begins", "differ", "alike", "listed", "person", "sex_of_id",
+    "difference", "product", "must", "must_with", "must_be_empty", "before", "clock",
+    "not_there", "there_before", "as_there", "sum_there", "only_one", "as_many",
+    "on_behalf", "adds_up", "left_out", "not_over", "share_over", "share_under",
+    "in_steps", "plan_adds_up", "price_per_area", "price_discounted", "price_near",
+    "house_parts", "in_config",
+)  # fmt: skip
 #: Types that belong to the engine besides the readers of values.
 OWN_TYPES = ("number", *SYSTEM_TYPES)
 
@@ -204,6 +166,8 @@ def _in_columns(form: Form) -> Iterator[tuple[str, str]]:
         names += [*column.parts, *column.alone]
         if term := column.term:
             names += [*term.start, term.by, term.cap, term.instead, *term.approved]
+        if plan := column.plan:
+            names += [plan.of, plan.first, plan.paid, plan.done]
         for one in column.otherwise:
             names += [*one.only_if, *one.filled, *one.known, one.of]
         yield from _all(f"column[{i}]", *names)
@@ -296,6 +260,7 @@ _OF_ONE: tuple[Callable[[Form, str], None], ...] = (
     hold_deadlines,
     _checks,
     hold_marks,
+    hold_plans,
     _exclusive,
     _numbering,
     _archive,

@@ -1,4 +1,4 @@
-"""What a form must hold where it marks a record, or takes a part of a value."""
+"""What a form must hold where it marks a record, or takes a part of a value or plan."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from pipeline.errors import FormError
 from pipeline.form.fits import PARTS
-from pipeline.form.shape import Form
+from pipeline.form.shape import GIVES, Form
 
 
 def hold_marks(form: Form, where: str) -> None:
@@ -22,6 +22,22 @@ def hold_marks(form: Form, where: str) -> None:
             if one.part and (one.part not in PARTS or not one.of):
                 place = f"{where}.column[{i}].otherwise.part"
                 raise FormError(f"{place}: 应为 {'、'.join(PARTS)},并写明 of")
+
+
+def hold_plans(form: Form, where: str) -> None:
+    """What a plan's next payment fills is a fitting column of the system's."""
+    for i, column in enumerate(form.column):
+        if (plan := column.plan) is None:
+            continue
+        place = f"{where}.column[{i}].plan"
+        if plan.gives not in GIVES:
+            raise FormError(f"{place}.gives: 应为 {'、'.join(GIVES)} 之一")
+        if not column.system or column.type != GIVES[plan.gives]:
+            wanted = GIVES[plan.gives]
+            raise FormError(f'{place}: 这一列应写 system = true、type = "{wanted}"')
+        for key, name in (("first", plan.first), ("paid", plan.paid)):
+            if form.by_id[name].type != "money":
+                raise FormError(f"{place}.{key}: “{name}”应是金额列(money)")
 
 
 def _marked(form: Form) -> Iterator[tuple[str, str]]:

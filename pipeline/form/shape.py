@@ -35,8 +35,8 @@ __all__ = [
     "Again", "Archive", "Attempts", "Audience", "Before", "BookColumn", "BookOf",
     "Check", "Column", "Daily", "Deadline", "Document", "Draft", "Equals",
     "Exclusive", "Fact", "Form", "GridOf", "Link", "Mail", "Makes", "Numbering",
-    "Otherwise", "People", "Reopen", "Says", "Secrecy", "Serials", "Shade", "Source",
-    "Stage", "State", "Sum", "Table", "Term", "Turns",
+    "Otherwise", "People", "Plan", "Reopen", "Says", "Secrecy", "Serials", "Shade",
+    "Source", "Stage", "State", "Sum", "Table", "Term", "Turns",
 ]  # fmt: skip
 
 #: TOML keys that are words of Python, and the names they have in the code.
@@ -47,6 +47,8 @@ RENAMED = {
 #: The types of column that the system fills by itself.
 SYSTEM_TYPES = ("round", "closing_day", "seq", "first_day", "late")
 NEEDS = ("", "entry", "close")
+#: What a column says of the next payment of a plan, and of which type it then is.
+GIVES = {"nth": "integer", "day": "date", "amount": "money", "left": "money"}
 #: How a column is personal, and so masked (domain.md 8.1, 8.2); "text" is free text
 #: in which other columns' values may stand, "place" a place inside the estate.
 PERSONAL = (
@@ -108,6 +110,17 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """Which payment of a plan comes next: the first that was not paid (T17)."""
+
+    of: str  # the column with the plan: 2期 2027-01-15 100000;…
+    first: str  # … with the payment before it
+    paid: str  # … with what was received
+    gives: str  # see ``GIVES``
+    done: str = ""  # once filled, the first one counts as paid
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Column:
     """One column of a register (docs/forms.md explains every key)."""
 
@@ -142,6 +155,7 @@ class Column:
     signed: str = ""  # the choice that a person's name in the cell stands for
     splits: bool = False  # 1、… 2、… in a cell are several entries
     term: Term | None = None  # worked out by the system
+    plan: Plan | None = None  # the system says what comes next in it
     short: int = 0  # a text with fewer characters is remarked upon
     levels: Mapping[str, str] = field(default_factory=dict)  # finding code -> level
     width: float = 12

@@ -48,6 +48,7 @@ from pipeline.values.phones import (
     phone_refused,
     read_phone,
 )
+from pipeline.values.plans import Payment, payments, upcoming
 from pipeline.values.reading import (
     Ambiguous,
     Cell,
@@ -122,6 +123,7 @@ __all__ = [
     "Found",
     "Json",
     "KnownHouses",
+    "Payment",
     "Reader",
     "Reading",
     "Remark",
@@ -150,6 +152,7 @@ __all__ = [
     "mask_plate",
     "names_of",
     "narrow",
+    "payments",
     "phone_refused",
     "quoted",
     "read_area",
@@ -179,5 +182,6 @@ __all__ = [
     "surname",
     "to_json",
     "type_names",
+    "upcoming",
     "written",
 ]

@@ -5,7 +5,6 @@ Each says what was computed and how: both figures, their difference, the formula
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -13,18 +12,11 @@ from pipeline.form import Check, Form, said
 from pipeline.intake.check.row import DeskSeen, RowRead, finding
 from pipeline.model import Finding
 from pipeline.pricing import BY_INNER_AREA, BY_PIECE, discount_rate
-from pipeline.values import Value, shown
+from pipeline.values import Value, payments, shown
 
 Named = Callable[[Check, RowRead, Form, DeskSeen], Iterator[Finding]]
 _CENT = Decimal("0.01")
 _PER_CENT = 100
-#: One part of a plan of payments: 2期 2027-01-15 100000
-_PART = re.compile(
-    r"(?:第?(?P<no>[\d一二三四五六七八九十首]+)期)?\s*[::]?\s*"
-    r"(?P<day>\d{4}[-./年]\d{1,2}[-./月]\d{1,2}日?)\s*[,,::]?\s*"
-    r"[¥¥]?(?P<amount>\d[\d,]*(?:\.\d+)?)(?P<wan>万)?元?"
-)
-_FIRST = ("1", "一", "首")
 
 
 def _figure(value: Decimal) -> str:
@@ -135,18 +127,13 @@ def _plan_adds_up(
     text, numbers = said(row.values.get(name)), _numbers(row, (first, whole))
     if not text or len(numbers) != len((first, whole)):
         return
-    parts = list(_PART.finditer(text))
-    planned = sum((_amount(part) for part in parts), Decimal(0))
-    if not any(part["no"] in _FIRST for part in parts):
+    parts = payments(text)
+    planned = sum((part.amount for part in parts), Decimal(0))
+    if not any(part.nth == 1 for part in parts):
         planned += numbers[0]
     if planned != numbers[1]:
         formula = f"{form.by_id[first].title}+{form.by_id[name].title}"
         yield _differs(rule, row, form, numbers[1], planned, formula=formula)
-
-
-def _amount(part: re.Match[str]) -> Decimal:
-    amount = Decimal(part["amount"].replace(",", ""))
-    return amount * 10_000 if part["wan"] else amount
 
 
 def _differs(
