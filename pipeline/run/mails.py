@@ -91,7 +91,7 @@ class _Batch:
 
     def _outside(self, owed: Owed) -> Person | None:
         """Nobody of the staff: never on the list, let go if it cannot be sent."""
-        found = reached(owed, self.office, self.ledger)
+        found = reached(owed, self.office, self.ledger, self.now)
         if isinstance(found, Person):
             return found
         self.ledger.clocks.gone(owed.duty.key, found, self.now)

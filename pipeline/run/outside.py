@@ -6,6 +6,8 @@ without an address, or once it has no purpose any more, it is let go (domain.md 
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from pipeline import duties, timed
 from pipeline.duties import CUSTOMER
 from pipeline.form import Form, Mail, said
@@ -18,10 +20,11 @@ NO_ADDRESS = "没有邮箱,不寄"
 NO_PURPOSE = "已经不需要,没有寄"
 
 
-def reached(owed: Owed, office: Office, ledger: Ledger) -> Person | str:
+def reached(owed: Owed, office: Office, ledger: Ledger, now: datetime) -> Person | str:
     """Who gets the mail, with the address in the record; else why nobody does.
 
-    Bytes that may have gone out before go again as they are, if a person says so.
+    What it is for is looked at again if it had to wait. Bytes that may have gone out
+    before go again as they are, if a person says so.
     """
     record = ledger.record(owed.duty.subject)
     form = office.forms[record.form] if record else None
@@ -32,8 +35,8 @@ def reached(owed: Owed, office: Office, ledger: Ledger) -> Person | str:
     address = said(record.values.get(rule.address))
     if not is_address(address):
         return NO_ADDRESS
-    before = ledger.payload(owed.duty.key) is not None
-    if not before and not _has_purpose(owed, record, form, rule, office):
+    waited = owed.entered < now and ledger.payload(owed.duty.key) is None
+    if waited and not _has_purpose(owed, record, form, rule, office):
         return NO_PURPOSE
     name = said(record.values.get(rule.person)) or CUSTOMER
     return Person(name, "", frozenset(), "", address, active=True, avoid=frozenset())
