@@ -28,20 +28,23 @@ _SHOWN = 10  # so many numbers are named
 
 
 def owe_lines(office: Office, ledger: Ledger, now: datetime) -> None:
-    """Enter what the next daily letters say besides; inside a transaction."""
+    """Enter what the next daily letters say besides; inside a transaction.
+
+    What lies before the first pass of all is not counted in any letter.
+    """
     _failed_mails(office, ledger, now)
-    if now.time() < office.digest:
-        return
-    today = now.date()
     for every in ("day", "week"):
         said = ledger.clocks.mark(_MARK[every])
         last = date.fromisoformat(said) if said else None
-        first, until = _span(every, today, last)
-        if last is None or until > last:
+        first, until = _span(every, now.date(), last)
+        if last is None:
+            ledger.clocks.keep_mark(_MARK[every], until.isoformat())
+        elif until > last and now.time() >= office.digest:
             for form in office.forms.values():
                 _counted(form, every, first, until, office, ledger, now)
             ledger.clocks.keep_mark(_MARK[every], until.isoformat())
-    _guessed_years(office, ledger, now)
+    if now.time() >= office.digest:
+        _guessed_years(office, ledger, now)
 
 
 def _span(every: str, today: date, last: date | None) -> tuple[date, date]:
