@@ -82,7 +82,7 @@ def _todo(
         wanting=deadlines.missing(record, form, one),
         who="、".join(who),
         place="" if secret else wording.place(record, form, office),
-        papers=() if secret else _papers(record, ledger),
+        papers=() if secret else _papers(record, form, office, ledger),
     )
 
 
@@ -94,10 +94,24 @@ def _section(clock: Clock, one: Deadline, at: datetime) -> Section:
     return "今日到期" if clock.due.date() == at.date() else "近日到期"
 
 
-def _papers(record: Record, ledger: Ledger) -> tuple[tuple[str, str], ...]:
-    """The latest papers of a record, where they lie in the archive."""
+def _papers(
+    record: Record, form: Form, office: Office, ledger: Ledger
+) -> tuple[tuple[str, str], ...]:
+    """The latest papers of a record, where they lie in the archive.
+
+    Not those that lie apart from the desk's own, as such a paper's name tells of whom
+    it is; what was scanned stands with the record's own papers (8.1).
+    """
+    desk = {"", office.audiences["office"].folder}
+    elsewhere = {
+        paper.title
+        for paper in form.document
+        if paper.copy != "dept" and office.audiences[paper.copy].folder not in desk
+    }
     filed: Mapping[str, str] = {
-        one.title: one.path for one in ledger.filed_of(record.number)
+        one.title: one.path
+        for one in ledger.filed_of(record.number)
+        if one.title not in elsewhere
     }
     return tuple((title, f"archive/{path}") for title, path in filed.items())[-_PAPERS:]
 

@@ -156,7 +156,7 @@ def counted_before_sent() -> None:
     """A letter counts as sent before the server is even called."""
 
     def hand_over(self: Any, owed: Any, person: Any, post: Any) -> Any:
-        data = self._written(owed, person)
+        data = self._written(owed, person).data
         self.ledger.finish(owed.duty.key, Done(), self.now)
         return post.send(person.email, data, lambda name: point(f"mail.{name}"))
 

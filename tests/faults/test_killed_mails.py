@@ -17,7 +17,19 @@ from pathlib import Path
 from signal import SIGKILL
 
 import pytest
-from house_mail import DAY, HUANG, PLAIN, SECRET, THIRD, WU, ZHAO, MailOffice, secrets
+from house_mail import (
+    DAY,
+    HUANG,
+    LI,
+    PLAIN,
+    SECRET,
+    THIRD,
+    WU,
+    ZHAO,
+    MailOffice,
+    secrets,
+)
+from mail_reading import parse
 from mail_servers import Authority, Received, authority, free_port, good_server
 from mutants import MAIL_MUTANTS
 from passes import Passage, Passes, run_at
@@ -61,8 +73,25 @@ class Desk:
         return [one["key"] for one in told["unsure"]]
 
     def copies(self) -> Counter[str]:
-        """How many letters the server has for whom."""
-        return Counter(to for _, (to,), _ in self.server.envelopes)
+        """How many letters with a slip the server has for whom."""
+        return Counter(to for to, _ in self._letters(daily=False))
+
+    def daily(self) -> Counter[str]:
+        """How many daily letters it has for whom."""
+        return Counter(to for to, _ in self._letters(daily=True))
+
+    def written(self, to: str = "") -> set[bytes]:
+        """The different letters with a slip, of all or of one person."""
+        found = self._letters(daily=False)
+        return {data for who, data in found if to in ("", who)}
+
+    def _letters(self, *, daily: bool) -> list[tuple[str, bytes]]:
+        found = [(to, data) for _, (to,), data in self.server.envelopes]
+        return [(to, data) for to, data in found if _is_daily(data) == daily]
+
+
+def _is_daily(data: bytes) -> bool:
+    return str(parse(data)["Subject"]).startswith("【每日提醒】")
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +135,7 @@ def test_killed_where_all_is_known_every_letter_arrives_once(
     for now in (LATER, NOON):
         assert desk.run(now) == 0
     assert desk.copies() == Counter(TO)
+    assert desk.daily() == Counter((WU, LI))  # what is due on the 25th
     assert desk.unsure() == []
 
 
@@ -123,7 +153,8 @@ def test_killed_behind_the_dot_the_letter_is_unsure_and_the_others_arrive(
     assert desk.run(NOON, "mail", "resend", key) == 0
     assert desk.run(AFTER) == 0
     assert desk.copies()[to] == (1 if name == "mail.dot" else 2)
-    assert len({data for _, (who,), data in desk.server.envelopes if who == to}) == 1
+    assert len(desk.written(to)) == 1
+    assert desk.daily() == Counter((WU, LI))
 
 
 def test_killed_when_the_post_begins_to_rest_it_rests(desk: Desk) -> None:
@@ -160,5 +191,5 @@ def test_a_faulty_post_is_caught(desk: Desk, name: str) -> None:
     for key in desk.unsure():
         desk.run(NOON, "mail", "resend", key)
         desk.run(AFTER, mutant=name)
-    same = len({data for *_, data in desk.server.envelopes}) == len(TO)
+    same = len(desk.written()) == len(TO)
     assert not (once and same)

@@ -107,6 +107,7 @@ _VISITS: Sequence[Row] = (
     ),
 )  # fmt: skip
 _HELD = "8栋1单元1802"  # one collector: the deal is held
+_AWAITED = "8栋1单元1803"  # not moved in yet: its buyer is written to himself
 _DEAL: Mapping[str, object] = {
     "id_type": "身份证",
     "area": "118.36",
@@ -162,6 +163,9 @@ _DROPS: Sequence[tuple[str, str, Sequence[tuple[str, Sequence[Row]]]]] = (
             ("held", {"house_no": _HELD, "area": "118.36", "list_price": "11850",
                       "sale_state": "可售", "property_type": "住宅",
                      "permit_no": "武房预售[2026]001号"}),
+            ("awaited", {"house_no": _AWAITED, "area": "118.36", "list_price": "11850",
+                         "sale_state": "可售", "property_type": "住宅",
+                         "permit_no": "武房预售[2026]001号"}),
             ("handed", {"house_no": _HANDED, "note": ""}),
             ("given", {"house_no": _GIVEN, "note": ""}),
         ])],
@@ -227,6 +231,10 @@ _DROPS: Sequence[tuple[str, str, Sequence[tuple[str, Sequence[Row]]]]] = (
                        "collector1": "郑丽", "delay_reason": ""}),
             ("杜鹏", {**_DEAL, "house_no": _HELD, "consultant": "杜鹏",
                      "collector1": "徐浩", "subscription_no": "RG000119"}),
+            ("awaited", {**_DEAL, "house_no": _AWAITED, "consultant": "林佳怡",
+                         "collector1": "郑丽", "subscription_no": "RG000120",
+                         "movein_date": "", "delay_reason": "", "first_told": "",
+                         "loan_told": ""}),
         ]),
         ("receipt", [
             ("林佳怡", {"paid_on": "2026-11-18", "house_no": _SALES,
