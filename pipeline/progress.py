@@ -280,7 +280,7 @@ def _fitting(column: Column, values: Values) -> Value:
     """What a column of the system's says of the others: the first that fits."""
     for one in column.otherwise:
         if suits(one, values):
-            return taken(one, values) if one.part else typed(column, one.value)
+            return typed(column, one.value) if one.value else taken(one, values)
     return None
 
 

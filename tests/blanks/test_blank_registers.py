@@ -96,8 +96,10 @@ def test_daily_columns_come_first_then_the_group_then_what_the_system_fills(
     titles = list(complaints.at)
     assert titles[0] == "编号"
     assert titles[21:25] == ["备注", "更多栏目", "投诉性质", "严重程度"]
-    assert titles[-4:] == ["派发时间", "处理轮次", "补登", "结案日期"]
-    assert len(titles) == 60
+    assert titles[-7:] == [
+        "派发时间", "处理轮次", "登记日期", "补登", "匿名件", "三次未联系上", "结案日期",
+    ]  # fmt: skip
+    assert len(titles) == 63
 
 
 def test_the_group_is_closed_and_its_button_stands_over_its_name(
