@@ -19,7 +19,7 @@ from pipeline.intake import inbox
 from pipeline.ledger import DOT, Ledger
 from pipeline.model import Done, Duty, Trace
 from pipeline.points import point
-from pipeline.run import mails
+from pipeline.run import history, mails
 from pipeline.run.lists import draw
 
 house = sys.modules["pipeline.run"]
@@ -114,6 +114,7 @@ def cleared_before_drawn() -> None:
     """A list counts as drawn before it is."""
 
     def redraw(office: Any, ledger: Ledger, report: Any) -> None:
+        history.mark_if_unknown(office, ledger)
         while those := ledger.stale():
             for what in those:
                 with report.trap(what):
