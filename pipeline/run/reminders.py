@@ -123,7 +123,7 @@ def _is_sealed(record: Record, form: Form, ledger: Ledger) -> bool:
 def _owe_mails(office: Office, ledger: Ledger, now: datetime) -> None:
     """One mail for each person who is to be told now; lines wait for their letter."""
     ready = [o for o in ledger.ready(now) if o.duty.kind in (REMIND, LINE)]
-    waiting = list(_still_meant(ready, ledger, now))
+    waiting = list(_still_meant(ready, office, ledger, now))
     by_person: defaultdict[tuple[str, str], list[Owed]] = defaultdict(list)
     for one in waiting:
         by_person[(one.duty.kind, one.duty.to)].append(one)
@@ -138,18 +138,21 @@ def _owe_mails(office: Office, ledger: Ledger, now: datetime) -> None:
 
 
 def _still_meant(
-    ready: Iterable[Owed], ledger: Ledger, now: datetime
+    ready: Iterable[Owed], office: Office, ledger: Ledger, now: datetime
 ) -> Iterator[Owed]:
     """Those that are of use still; of several stages that wait only the newest."""
     those = list(ready)
-    clocks = ledger.clocks.of({one.duty.subject for one in those})
+    subjects = {one.duty.subject for one in those}
+    clocks, records = ledger.clocks.of(subjects), ledger.records(subjects)
     newest = {_line(one.duty): one for one in sorted(those, key=_meant)}
     for one in those:
         if one.duty.subject.startswith(DAY) or not one.duty.stage:
             yield one
             continue
         clock = clocks.get(one.duty.subject, {}).get(one.duty.rule)
-        if deadlines.in_vain(one.duty, clock, now):
+        form = office.forms.get(records[one.duty.subject].form)
+        known = form is not None and deadlines.stage_of(one.duty, form) is not None
+        if not known or deadlines.in_vain(one.duty, clock, now):
             ledger.clocks.gone(one.duty.key, GONE, now)
         elif _meant(newest[_line(one.duty)]) > _meant(one):
             ledger.clocks.gone(one.duty.key, OVERTAKEN, now)

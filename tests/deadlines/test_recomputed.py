@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -211,4 +212,22 @@ def test_two_changes_on_one_day_stand_on_one_list(
     assert [row[3:5] for row in rows] == [
         ["2月9日17:30", "2月9日18:00"],
         ["2月9日18:00", "2月9日17:30"],
+    ]
+
+
+def test_a_stage_that_is_taken_out_of_the_form_is_not_told_any_more(
+    tmp_path: Path,
+) -> None:
+    office = TimeOffice(tmp_path / "office")
+    office.complain({})
+    office.passes("2026-11-23T17:26", "2026-11-24T21:00")
+    path = office.root / "forms" / "complaint" / "form.toml"
+    said = path.read_text("utf-8")
+    stage = re.search(r'\n    \{ at = "\+1d", to = \["office_director"\][^\n]*', said)
+    assert stage
+    path.write_text(said.replace(stage[0], "", 1), "utf-8")
+    office.passes("2026-11-25T08:30", "T08:31")
+    assert office.troubles == []
+    assert [brief([m]) for m in office.said("11-2")] == [
+        ["11-25 08:30 周建华 【每日提醒】11月25日 超时1件"]
     ]
