@@ -32,7 +32,10 @@ def repeats(record: Record, form: Form, known: Known) -> Repeats:
     ended = progress.ended(record, form)
     said_, marks = list[tuple[str, Finding]](), list[str]()
     for rule in form.again:  # of an old book that is entered late, nothing is told
-        if age > timedelta(rule.days) or not equal(record.values, rule.only_if):
+        mute = ended and not rule.marks
+        if mute or age > timedelta(rule.days):
+            continue
+        if not equal(record.values, rule.only_if):
             continue
         if (others := _repeated(record, form, rule, known)) is None:
             continue
