@@ -257,6 +257,8 @@ class _Acting:
                 self.ledger.mark_stale(f"catalogue:{filed.path.partition('/')[0]}")
                 if owed.duty.kind != CLOSE:
                     self._late(filed)
+            if owed.duty.kind == CLOSE:  # a deadline may have waited for it
+                self.ledger.clocks.stir([owed.duty.subject])
             if owed.duty.kind == "document":
                 for trace in done.traces:
                     self.ledger.shelf.lay_out(trace, owed.duty.to)

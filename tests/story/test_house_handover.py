@@ -350,6 +350,13 @@ def test_one_call_back_and_the_owners_acceptance_bring_the_house_to_its_end(
     page = "\n".join(docx_lines((office.root / folder / cover).read_bytes()))
     assert "2026-Y-YF-0002" in page
     assert "验房整改派工单" in page
+    office.run(
+        "2026-11-19T12:05"
+    )  # filed the same day: nothing is left to be late (T22)
+    assert shown(office, "YF-2026-0002", capsys)["deadlines"] == []
+    office.run("2026-11-20T08:30")
+    mails = shown(office, "YF-2026-0002", capsys)["mails"]
+    assert [mail["stage"] for mail in mails if "T22" in mail["stage"]] == []
 
 
 def test_an_owner_who_is_not_content_brings_one_repair_back(
