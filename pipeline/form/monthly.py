@@ -87,6 +87,7 @@ class Count:
     deadline: tuple[str, ...] = ()  # due: the deadlines
     done: tuple[str, ...] = ()  # due: done at the first of these …
     known: bool = False  # … or when what ends the deadline was first known
+    earliest: bool = False  # … whichever of all these was first
     calls: str = ""  # due: done by a call-back: "any" word, or one that is an answer
     fixed: str = ""  # due: as it was when this column was first filled
     until: str = ""  # due: no longer counts from this day on
@@ -100,7 +101,6 @@ class Count:
     year: bool = False  # of the year so far
     shift: int = 0  # of so many months before
     outside: bool = False  # rows: only those outside the reception hours
-    late: int = 0  # rows: entered more than so many days later
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import NamedTuple
 
 from pipeline.form import BookFor
@@ -49,6 +50,19 @@ class Ground:
     files: Sequence[Seen] = ()
     errors: Sequence[tuple[str, int]] = ()
     refused: int = 0
+
+
+class Item(NamedTuple):
+    """Something counted: when, of which record, whether it was kept, how much."""
+
+    day: date
+    record: Record
+    kept: bool = False
+    amount: int | Decimal = 1
+    due: datetime | None = None
+    ended: date | None = None
+    number: int = 1  # the round
+    word: str = ""
 
 
 class Changed(NamedTuple):
