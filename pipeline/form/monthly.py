@@ -109,7 +109,7 @@ class Rate:
 
     id: str
     title: str
-    kept: str = ""  # the share of what was kept, of this count
+    kept: tuple[str, ...] = ()  # the share of what was kept, of these counts
     part: tuple[str, ...] = ()  # … or these counts, together …
     whole: tuple[str, ...] = ()  # … of these; "-pending": less
     count: str = ""  # … or a count alone

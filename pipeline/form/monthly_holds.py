@@ -114,7 +114,7 @@ def _rate(
     one: Rate, monthly: Monthly, forms: Mapping[str, Form]
 ) -> Iterator[tuple[str, str]]:
     what = f"[[rate]] {one.id} "
-    names = (one.kept, *one.part, one.count, one.mean, one.longest, one.per_day)
+    names = (*one.kept, *one.part, one.count, one.mean, one.longest, one.per_day)
     names = (*names, *(name.removeprefix("-") for name in one.whole))
     yield from _unknown(f"{what}[[count]] ", names, monthly.by_id)
     yield from _unknown(f"{what}登记表 ", (one.residents, *one.complete), forms)
