@@ -32,7 +32,8 @@ COUNTS = (
 BLOCKS = (
     "cover", "sources", "definitions", "signatures",
     "overview", "trend", "rates", "facts",
-    "by", "cross", "days", "flow", "kept_by", "ages", "list", "funnel", "grid",
+    "by", "cross", "days", "weekdays", "flow", "kept_by",
+    "ages", "list", "funnel", "grid",
     "open", "missing", "clusters", "quality", "errors", "serials",
     "sentences", "box",
 )  # fmt: skip
