@@ -1,4 +1,4 @@
-"""Every kind of block, in sight: what the report says of it -> what stands there. Pure."""
+"""Every kind of block, in sight: what the report says -> what stands there. Pure."""
 
 from __future__ import annotations
 

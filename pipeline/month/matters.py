@@ -56,10 +56,14 @@ class Matter:
     def open_spans(self) -> Iterator[tuple[date, date | None]]:
         """From which day until before which day it was open, each time."""
         begun: date | None = self.received
+        last = self.received
         for one in self.rounds:
-            begun = begun or one.opened
+            begun = begun or max(one.opened, last)
+            if self.voided is not None and begun > self.voided:
+                return
             if one.closed is not None:
-                yield begun, _until(max(one.closed, begun), self.voided)
+                last = _until(max(one.closed, begun), self.voided)
+                yield begun, last
                 begun = None
         if begun is not None:
             yield begun, self.voided
