@@ -15,9 +15,10 @@ from pipeline import privacy
 from pipeline.form import BlockOf, Monthly, Rate, said
 from pipeline.hours import Month
 from pipeline.model import Record
-from pipeline.month.counts import Counts, Span
+from pipeline.month.counts import Counts
 from pipeline.month.figures import SCALE, figure
 from pipeline.month.nouns import Edition, Item
+from pipeline.month.spans import Span
 from pipeline.office import Office
 from pipeline.sheets import NOTHING, Cell, Figure, Unit
 from pipeline.values import mask_house, shown

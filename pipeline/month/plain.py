@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.form import BlockOf, Item, Rate
 from pipeline.hours import Month
-from pipeline.month.counts import before
 from pipeline.month.page import Page, number, plain, share, target_of, title
+from pipeline.month.spans import before
 from pipeline.sheets import NOTHING, Block, Cell, Chart, Figure, Series, Table, Unit
 
 _NEAR = "0.000000001"
