@@ -19,7 +19,7 @@ from pipeline.form import Audience, Form, load_all, load_audiences, said
 from pipeline.hours import DESKS, Hours
 from pipeline.model import Record, Values
 from pipeline.pricing import PRICING, Sales, read_sales
-from pipeline.settings import day_of, desks_of, hours_of, lists_of
+from pipeline.settings import Closing, closing_of, day_of, desks_of, hours_of, lists_of
 from pipeline.values import find_houses, fold
 
 _TERM = re.compile(r"\d+[hd]")
@@ -53,6 +53,7 @@ KEYS: Mapping[str, Mapping[str, type | tuple[type, ...]] | None] = {
     "privacy": {"contact_categories": list, "second_book": bool},
     "sales": PRICING,
     "movein": {"documents": list},
+    "month": {"closing_day": (str, int), "households": int, "targets": dict},
     "mail": {
         "host": str,
         "port": int,
@@ -176,6 +177,7 @@ class Office:
     settings: Mapping[str, Setting] = field(default_factory=dict)
     posting: Posting | None = None
     sales: Sales = field(default_factory=Sales)
+    month: Closing = field(default_factory=Closing)
     people: tuple[Person, ...] = ()
     living_in: Callable[[str, str], Sequence[Values]] = lambda *_: ()  # a house
 
@@ -290,6 +292,7 @@ def load(root: Path) -> Office:
         settings=dict(_settings(table)),
         posting=_posting(table.get("mail")),
         sales=read_sales(table.get("sales", {})),
+        month=closing_of(table),
     )
 
 

@@ -153,7 +153,7 @@ def advance(
 ) -> Record:
     """The record with its new values: what is stale, which edition, which round."""
     changed = {one.column for one in altered}
-    stale = record.stale - _freed(changed, form)
+    stale = record.stale - freed(changed, form)
     again = {name for one in form.document for name in one.again}
     new = replace(record, values=values, stale=stale)
     known = filled(record.values, again, record.stale) and _went_out(record, form)
@@ -180,7 +180,7 @@ def begin(record: Record, altered: Sequence[Altered], form: Form) -> Record:
     return _reopened(record, altered, form)
 
 
-def _freed(changed: set[str], form: Form) -> frozenset[str]:
+def freed(changed: set[str], form: Form) -> frozenset[str]:
     """What changed counts again; a changed time frees the text that it belongs to."""
     times = [form.by_id[name].stamp for name in changed if name in form.by_id]
     return frozenset(changed).union(*times)

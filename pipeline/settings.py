@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -14,6 +14,42 @@ from pipeline.hours import DESKS, Hours
 #: What [hours.<desk>] may say; all else a desk shares with [hours].
 DESK_KEYS = ("normal", "holiday")
 _SPAN = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
+
+
+_LAST_CLOSING_DAY = 28  # every month has it
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """[month]: when the office's month ends, and by what its figures are measured.
+
+    ``closing_day`` None is the last day of the month; ``households`` 0 says that they
+    are counted in the register; ``targets`` are by the title of the figure.
+    """
+
+    closing_day: int | None = None
+    households: int = 0
+    targets: Mapping[str, float] = field(default_factory=dict)
+
+
+def closing_of(table: Mapping[str, Any]) -> Closing:
+    """[month] and [month.targets]; ``ConfigError`` names the key."""
+    section = table.get("month", {})
+    day = section.get("closing_day", "last")
+    if day != "last" and not (isinstance(day, int) and 1 <= day <= _LAST_CLOSING_DAY):
+        raise ConfigError('[month] closing_day 应为 "last" 或 1 到 28 的整数')
+    households = section.get("households", 0)
+    if households < 0:
+        raise ConfigError("[month] households 应为 0 或更大的整数")
+    targets = section.get("targets", {})
+    for name, target in targets.items():
+        if isinstance(target, bool) or not isinstance(target, int | float):
+            raise ConfigError(f"[month.targets] {name} 应为数字,例如 95")
+    return Closing(
+        closing_day=None if day == "last" else int(day),
+        households=households,
+        targets={name: float(target) for name, target in targets.items()},
+    )
 
 
 def day_of(text: str, where: str) -> date:

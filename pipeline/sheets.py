@@ -25,9 +25,11 @@ Unit: TypeAlias = Literal[
     "hours", "days", "average", "date", "moment", "mark",
 ]  # fmt: skip
 #: How a cell is set off: a row's title, a total, weak text (nobody, nothing), a
-#: warning; shades of a grid, told apart in black and white too.
+#: warning; a change of which more (or fewer) is better: ▲ and ▼, the worse in red;
+#: shades of a grid, told apart in black and white too.
 Look: TypeAlias = Literal[
     "", "title", "total", "weak", "warn",
+    "more", "fewer",
     "shade0", "shade1", "shade2", "shade3", "shade4", "shade5", "shade6", "shade7",
 ]  # fmt: skip
 Shown: TypeAlias = "str | int | float | Decimal | date | datetime | None"
@@ -56,7 +58,8 @@ class Table:
 
     ``name`` is what charts and links call it. ``totals`` of the last rows are no data
     of charts. In column ``missed`` stand ✓ and ✗: rows with ✗ are set off. ``bars``
-    are columns whose numbers get a bar. ``empty`` is said in place of rows.
+    are columns whose numbers get a bar. ``empty`` is said in place of rows. Where it is
+    ``counted`` its numbers are the month's figures, by which two editions are compared.
     """
 
     head: Sequence[str]
@@ -68,6 +71,7 @@ class Table:
     bars: Sequence[int] = ()
     notes: Sequence[str] = ()
     empty: str = "本月没有。"
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,17 @@ from pipeline.form.deadlines import DUE, START, Distance, Party, distance, party
 from pipeline.form.fits import equal, filled, said, suits, taken, typed
 from pipeline.form.holds import PERIODS
 from pipeline.form.links import VOIDED
-from pipeline.form.load import load_all, load_audiences
+from pipeline.form.load import load_all, load_audiences, load_monthly
+from pipeline.form.monthly import (
+    BlockOf,
+    BookFor,
+    Count,
+    Item,
+    Matter,
+    Monthly,
+    Rate,
+    TabOf,
+)
 from pipeline.form.shape import (
     SYSTEM_TYPES,
     Again,
@@ -59,10 +69,13 @@ __all__ = [
     "Attempts",
     "Audience",
     "Before",
+    "BlockOf",
     "BookColumn",
+    "BookFor",
     "BookOf",
     "Check",
     "Column",
+    "Count",
     "Daily",
     "Deadline",
     "Distance",
@@ -73,14 +86,18 @@ __all__ = [
     "Fact",
     "Form",
     "GridOf",
+    "Item",
     "Link",
     "Mail",
     "Makes",
+    "Matter",
+    "Monthly",
     "Numbering",
     "Otherwise",
     "Party",
     "People",
     "Plan",
+    "Rate",
     "Reopen",
     "Secrecy",
     "Serials",
@@ -89,6 +106,7 @@ __all__ = [
     "Stage",
     "State",
     "Sum",
+    "TabOf",
     "Table",
     "Term",
     "Turns",
@@ -97,6 +115,7 @@ __all__ = [
     "filled",
     "load_all",
     "load_audiences",
+    "load_monthly",
     "names_in",
     "party",
     "said",

@@ -12,6 +12,8 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from pipeline.errors import FormError
 from pipeline.form.holds import hold, hold_together
+from pipeline.form.monthly import Monthly
+from pipeline.form.monthly_holds import hold_monthly
 from pipeline.form.shape import RENAMED, Audience, Form
 
 T = TypeVar("T")
@@ -49,6 +51,16 @@ def load_audiences(path: Path) -> dict[str, Audience]:
         if audience.others not in ("full", "masked"):
             raise FormError(f"{path.name}[{name}].others: 应为 full、masked 之一")
     return found
+
+
+def load_monthly(folder: Path, forms: Mapping[str, Form]) -> Monthly | None:
+    """monthly/report.toml: the consolidated workbook; None where there is none."""
+    path = folder / "monthly" / "report.toml"
+    if not path.exists():
+        return None
+    monthly = _build(Monthly, _toml(path), _where(path))
+    hold_monthly(monthly, forms, _where(path))
+    return monthly
 
 
 def _toml(path: Path) -> dict[str, Any]:

@@ -1,0 +1,292 @@
+"""What is counted, month by month: each ``[[count]]`` of the report as items. Pure.
+
+An item has a day, which says the month it belongs to, and may be kept or not: done in
+time, called back, satisfied. Everything is cut off at the end of its month, or at the
+moment at which the book is made (domain.md 6.1).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from pipeline.form import Count, Form, Monthly, equal, filled, said
+from pipeline.hours import END_OF_DAY, Month, month_of, month_span
+from pipeline.model import Record
+from pipeline.month import due, kinds
+from pipeline.month.calling import Calls
+from pipeline.month.matters import Matter, Round, day_of, matter, rounds, when
+from pipeline.month.nouns import Ground, Item
+from pipeline.month.spans import YEAR, Span, before
+from pipeline.office import Office
+
+_DAY = timedelta(days=1)
+#: A record that says no day later than this before the months looked at is in none.
+_REACH = timedelta(days=62)
+
+
+class Counts:
+    """Everything that is counted of a ground, looked up by count and month."""
+
+    def __init__(
+        self,
+        ground: Ground,
+        monthly: Monthly,
+        office: Office,
+        month: Month,
+        now: datetime,
+    ) -> None:
+        self.ground, self.monthly, self.office = ground, monthly, office
+        self.month, self.now = month, now
+        first = month_span(before(month, YEAR + 1), office.month.closing_day)[0]
+        self._since = first - _REACH
+        self._matters: dict[str, list[Matter]] = {}
+        self._found: dict[tuple[str, Month], list[Item]] = {}
+        self._due: dict[str, list[Item]] = {}
+        self._latest: dict[str, date] = {}
+        self._pending: dict[str, datetime | None] = {}
+        self._dated: dict[tuple[str, ...], list[tuple[date, Record]]] = {}
+        said_of = monthly.calls
+        rows = ground.records.get(said_of.get("form", ""), ())
+        self.calls = Calls(rows, said_of)
+
+    # months
+
+    def span(self, month: Month) -> Span:
+        """The days of a month, up to the moment at which the book is made."""
+        first, last = month_span(month, self.office.month.closing_day)
+        end = datetime.combine(last, END_OF_DAY)
+        return Span(first, last, min(end, self.now))
+
+    def month_of(self, day: date) -> Month:
+        """The month that a day belongs to."""
+        return month_of(day, self.office.month.closing_day)
+
+    def of(self, name: str, month: Month) -> list[Item]:
+        """The items of a count in a month, or in the months that it names."""
+        one = self.monthly.by_id[name]
+        last = before(month, one.shift)
+        months = last.month if one.year else one.months
+        found = [self._in(one, before(last, n)) for n in reversed(range(months))]
+        if one.kind in ("closed", "reopened") and months > 1:
+            return _once(item for those in found for item in those)
+        return [item for those in found for item in those]
+
+    def _in(self, one: Count, month: Month) -> list[Item]:
+        key = one.id, month
+        if key not in self._found:
+            span = self.span(month)
+            makes = {
+                "due": self._due_in,
+                "cohort": self._cohort,
+                "rows": self._rows,
+            }
+            make = makes.get(one.kind, self._of_matters)
+            self._found[key] = [] if span.first > self.now.date() else make(one, span)
+        return self._found[key]
+
+    # rows
+
+    def _rows(self, one: Count, span: Span) -> list[Item]:
+        found = [
+            Item(day, record, amount=_amount(record, one))
+            for form in one.form
+            for day, record in self._by_day(form, one)
+            if span.holds(day)
+            and self.fits(record, one, self.office.forms[form])
+            and (not one.outside or self._is_outside(record, form, day))
+        ]
+        return _distinct(found, one.distinct) if one.distinct else found
+
+    def _by_day(self, form: str, one: Count) -> list[tuple[date, Record]]:
+        """The records of a register that are not void, with the day that counts."""
+        names = one.on or (self.office.forms[form].number.date,)
+        key = (form, *names)
+        if key not in self._dated:
+            self._dated[key] = [
+                (day, record)
+                for record in self.ground.records.get(form, ())
+                if not record.void
+                and (day := day_of(when(record.values, names, frozenset())))
+            ]
+        return self._dated[key]
+
+    def fits(self, record: Record, one: Count, form: Form) -> bool:
+        """Whether a record is one of those that a count speaks of."""
+        values = record.values
+        wanted = {n: w for n, w in one.only_if.items() if n in form.by_id}
+        if not equal(values, wanted):
+            return False
+        asked = (name for name in one.filled if name in form.by_id)
+        return filled(values, asked) and not any(
+            filled(values, (name,)) for name in one.empty
+        )
+
+    def _is_outside(self, record: Record, form: str, day: date) -> bool:
+        clock = record.values.get(self.office.forms[form].number.time)
+        if not isinstance(clock, time):
+            return False
+        opens, closes = self.office.hours.of(day)
+        return not opens <= clock <= closes
+
+    # matters
+
+    def matters(self, form: str) -> list[Matter]:
+        """Every record of a register as a matter, void ones too."""
+        if form not in self._matters:
+            own, spoken = self.office.forms[form], self.monthly.of_form[form]
+            histories = self.ground.histories
+            found = (
+                matter(record, own, spoken, histories.get(record.number, ()))
+                for record in self.ground.records.get(form, ())
+            )
+            self._matters[form] = [one for one in found if one is not None]
+        return self._matters[form]
+
+    def live(self, one: Count) -> Iterator[Matter]:
+        """The matters that a count speaks of: not void, and such as it says."""
+        for form in one.form:
+            for each in self.matters(form):
+                if not each.record.void and self.fits(each.record, one, each.form):
+                    yield each
+
+    def _of_matters(self, one: Count, span: Span) -> list[Item]:
+        """Each kind that looks at matters, in sight."""
+        makes = {
+            "received": kinds.received,
+            "closed": kinds.closed,
+            "reopened": kinds.reopened,
+            "carried": kinds.carried,
+            "left": kinds.left,
+            "voided": kinds.voided,
+            "pending": self._pending_in,
+            "done": kinds.done,
+            "replied": kinds.replied,
+            "called": self.calls.called,
+            "answers": self.calls.answers,
+        }
+        those = (
+            (each for form in one.form for each in self.matters(form))
+            if one.kind == "voided"
+            else self.live(one)
+        )
+        return [item for each in those for item in makes[one.kind](each, one, span)]
+
+    def _pending_in(self, each: Matter, one: Count, span: Span) -> Iterator[Item]:  # noqa: ARG002
+        """Open at the cut-off, and due later than that."""
+        if each.open_on(min(span.last, span.upto.date())):
+            until = self.due_of(each)
+            if until is not None and until > span.upto:
+                yield Item(each.received, each.record, due=until)
+
+    def due_of(self, each: Matter) -> datetime | None:
+        """By when a matter is due, as it stands; None where nothing says so."""
+        number = each.record.number
+        if number not in self._pending:
+            self._pending[number] = due.of_matter(each, self.office)
+        return self._pending[number]
+
+    # deadlines
+
+    def _due_in(self, one: Count, span: Span) -> list[Item]:
+        if one.id not in self._due:
+            self._due[one.id] = list(self._all_due(one))
+        return [
+            item
+            for item in self._due[one.id]
+            if span.holds(item.day) and item.due is not None and item.due <= span.upto
+        ]
+
+    def _all_due(self, one: Count) -> Iterator[Item]:
+        """Every round of every record for which the deadline runs, with its due day."""
+        for form in one.form:
+            own = self.office.forms[form]
+            ids = [each for each in own.deadline if each.id in one.deadline]
+            for record in self.ground.records.get(form, ()):
+                late = self._latest_day(record) >= self._since
+                if late and not record.void and self.fits(record, one, own):
+                    for each in self._rounds(record, own, one):
+                        yield from due.items(
+                            each, ids, one, own, self.office, self._attempts
+                        )
+
+    def _rounds(self, record: Record, form: Form, one: Count) -> Sequence[Round]:
+        spoken = self.monthly.of_form.get(form.id)
+        history = self.ground.histories.get(record.number, ())
+        found = rounds(record, form, spoken, history)
+        return found[:1] if one.first else found
+
+    def _attempts(self, one: Round, form: Form, word: str) -> list[date]:
+        """The moments at which somebody was called back about a round."""
+        spoken = self.monthly.of_form.get(form.id)
+        if spoken is None:
+            return []
+        each = Matter(one.record, form, spoken, one.opened, (one,), None, secret=False)
+        every = (*self.calls.to(each), *self.calls.own(each))
+        those = every if word == "any" else self.calls.reached(each)
+        return [call.at for call in those]
+
+    def _latest_day(self, record: Record) -> date:
+        """The latest day that a record says anywhere."""
+        if record.number not in self._latest:
+            days = (day_of(value) for value in record.values.values())
+            found = max((day for day in days if day), default=date.max)
+            self._latest[record.number] = found
+        return self._latest[record.number]
+
+    # what comes back
+
+    def _cohort(self, one: Count, span: Span) -> list[Item]:
+        """What a column said first in the month, and whether it came back."""
+        came = self._coming(one)
+        first: dict[str, tuple[date, Record]] = {}
+        for form in one.form:
+            for day, record in self._by_day(form, one):
+                text = said(record.values.get(one.distinct))
+                known = first.get(text)
+                if text and span.holds(day) and (known is None or day < known[0]):
+                    first[text] = day, record
+        return [
+            Item(day, record, _comes_back(day, came.get(text, ()), one.days))
+            for text, (day, record) in first.items()
+        ]
+
+    def _coming(self, one: Count) -> Mapping[str, list[date]]:
+        found: defaultdict[str, list[date]] = defaultdict(list)
+        for record in self.ground.records.get(one.there, ()):
+            day = day_of(record.values.get(one.day))
+            if not record.void and day is not None:
+                found[said(record.values.get(one.distinct))].append(day)
+        return found
+
+    def is_complete(self, name: str, month: Month) -> bool:
+        """Whether all days within which something may come back are over."""
+        one = self.monthly.by_id[name]
+        if one.kind != "cohort":
+            return True
+        last = self.span(before(month, one.shift)).last
+        return self.now.date() >= last + one.days * _DAY
+
+
+def _comes_back(day: date, came: Sequence[date], days: int) -> bool:
+    return any(day <= other <= day + days * _DAY for other in came)
+
+
+def _amount(record: Record, one: Count) -> int | Decimal:
+    if not one.sum:
+        return 1
+    value = record.values.get(one.sum)
+    return value if isinstance(value, int | Decimal) else one.least
+
+
+def _once(items: Iterator[Item]) -> list[Item]:
+    """Each record once, as it was last counted."""
+    return list({item.record.number: item for item in items}.values())
+
+
+def _distinct(items: Sequence[Item], name: str) -> list[Item]:
+    """Each text of a column once."""
+    found = {said(item.record.values.get(name)): item for item in reversed(items)}
+    return [item for text, item in found.items() if text]

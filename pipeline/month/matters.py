@@ -1,0 +1,231 @@
+"""Matters, round by round: from a record and its history to what happened when. Pure.
+
+A matter that is opened again goes on under its number, and its columns are filled anew
+(domain.md 5.3); what they said in the round before stands in the history alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from pipeline import privacy, progress
+from pipeline.form import Form, equal, filled
+from pipeline.form import Matter as Said
+from pipeline.model import Past, Record, Values
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One round of a matter: what its columns said in it, and from when it ran.
+
+    ``record`` holds the values as the round ended, or as they are; ``closed`` is the
+    day on which it ended, ``steps`` are what was entered in it: when, and the values
+    and stale columns after that.
+    """
+
+    nth: int
+    record: Record
+    opened: date
+    closed: date | None
+    steps: Sequence[tuple[datetime, Record]] = ()
+
+    def first(self, *ways: Sequence[str]) -> tuple[datetime, Record] | None:
+        """The step at which all columns of one of the ways were first filled."""
+        for at, there in self.steps:
+            if any(filled(there.values, names, there.stale) for names in ways):
+                return at, there
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """A record as a matter: its rounds, and whether its details may be told."""
+
+    record: Record
+    form: Form
+    said: Said
+    received: date
+    rounds: Sequence[Round]
+    voided: date | None
+    secret: bool
+
+    @property
+    def open_spans(self) -> Iterator[tuple[date, date | None]]:
+        """From which day until before which day it was open, each time."""
+        begun: date | None = self.received
+        last = self.received
+        for one in self.rounds:
+            begun = begun or max(one.opened, last)
+            if self.voided is not None and begun > self.voided:
+                return
+            if one.closed is not None:
+                last = _until(max(one.closed, begun), self.voided)
+                yield begun, last
+                begun = None
+        if begun is not None:
+            yield begun, self.voided
+
+    def open_on(self, day: date) -> bool:
+        """Whether it was open when that day ended."""
+        return any(
+            start <= day and (end is None or day < end)
+            for start, end in self.open_spans
+        )
+
+    @property
+    def returned(self) -> Iterator[date]:
+        """The days on which it was opened again."""
+        return (one.opened for one in self.rounds[1:])
+
+
+def _until(closed: date, voided: date | None) -> date:
+    return closed if voided is None else min(closed, voided)
+
+
+def matter(
+    record: Record, form: Form, said: Said, history: Sequence[Past]
+) -> Matter | None:
+    """A record as a matter; None while nothing says when it was received."""
+    received = progress.business_day(record.values, form)
+    if received is None:
+        return None
+    return Matter(
+        record=record,
+        form=form,
+        said=said,
+        received=received,
+        rounds=rounds(record, form, said, history),
+        voided=_voided(record, form, history),
+        secret=privacy.sealed(record, form) or privacy.apart(record),
+    )
+
+
+def rounds(
+    record: Record, form: Form, said: Said | None, history: Sequence[Past]
+) -> tuple[Round, ...]:
+    """Every round of a record, the running one last."""
+    received = progress.business_day(record.values, form) or record.first_seen.date()
+    if record.round <= 1 or not history:
+        steps = _steps(record, history)
+        return (Round(1, record, received, _closed(record, form, said), steps),)
+    return tuple(_several(record, form, said, history, received))
+
+
+def _several(
+    record: Record,
+    form: Form,
+    said: Said | None,
+    history: Sequence[Past],
+    received: date,
+) -> Iterator[Round]:
+    """The rounds, parted where the column that counts them went up."""
+    counter = next((c.id for c in form.column if c.type == "round"), "")
+    resets = progress.reopened_columns(form)
+    nth, opened, own, stale = 1, received, [], frozenset[str]()
+    before: Record | None = None
+    steps = _steps(record, history)
+    for past, (at, there) in zip(history, steps, strict=True):
+        now = replace(there, stale=stale - _freed(past, form), round=nth)
+        stale = now.stale
+        own.append((at, now))
+        if _went_up(past, counter):
+            yield Round(nth, now, opened, _ended_before(before, form, said), tuple(own))
+            nth, opened, own, stale = (
+                nth + 1,
+                _opened_again(now, past, form),
+                [],
+                resets,
+            )
+        before = replace(now, stale=stale)
+    whole = replace(record, round=nth)
+    yield Round(nth, whole, opened, _closed(whole, form, said), tuple(own))
+
+
+def _went_up(past: Past, counter: str) -> bool:
+    """Whether a matter was opened again in this step, or came with its second round."""
+    for name, old, new in past.altered:
+        if name == counter and isinstance(new, int):
+            return new > (old if isinstance(old, int) else 1)
+    return False
+
+
+def _freed(past: Past, form: Form) -> frozenset[str]:
+    return progress.freed({one.column for one in past.altered}, form)
+
+
+def _steps(
+    record: Record, history: Sequence[Past]
+) -> tuple[tuple[datetime, Record], ...]:
+    """What the record said after each step of its history."""
+    values: dict[str, object] = {}
+    found = []
+    for past in history:
+        values.update({one.column: one.new for one in past.altered})
+        said: Values = dict(values)  # type: ignore[arg-type]
+        found.append((past.at, replace(record, values=said, stale=frozenset())))
+    return tuple(found)
+
+
+def _opened_again(now: Record, past: Past, form: Form) -> date:
+    """When it was opened again: the day that was given, else that of the step."""
+    later = form.reopen.later if form.reopen else ""
+    value = now.values.get(later)
+    return day_of(value) or past.at.date()
+
+
+def _ended_before(before: Record | None, form: Form, said: Said | None) -> date | None:
+    """The day on which a round had ended before the matter was opened again."""
+    return None if before is None else _closed(replace(before, void=False), form, said)
+
+
+def _closed(record: Record, form: Form, said: Said | None) -> date | None:
+    """The day on which a round ended; None while it runs.
+
+    The latest of the days that the report names; where none is known, the day on
+    which the house first knew the row.
+    """
+    if said is None:
+        return None
+    if said.ends and equal(record.values, said.ends, record.stale):
+        return progress.business_day(record.values, form)
+    if not progress.ended(replace(record, void=False), form):
+        return None
+    days = [
+        day
+        for name in said.closed
+        if name not in record.stale and (day := day_of(record.values.get(name)))
+    ]
+    return max(days, default=record.first_seen.date())
+
+
+def _voided(record: Record, form: Form, history: Sequence[Past]) -> date | None:
+    """The day on which the word that voids it was entered last."""
+    if not record.void:
+        return None
+    said = [p.at for p in history if any(a.column == form.void for a in p.altered)]
+    return (said[-1] if said else record.first_seen).date()
+
+
+def day_of(value: object) -> date | None:
+    """The day of a day or moment; None for anything else."""
+    if isinstance(value, datetime):
+        return value.date()
+    return value if isinstance(value, date) else None
+
+
+def when(values: Values, names: Sequence[str], stale: frozenset[str]) -> date | None:
+    """The first of these columns that says a day or a moment in this round."""
+    for name in names:
+        value = values.get(name)
+        if isinstance(value, date) and name not in stale:
+            return value
+    return None
+
+
+def moment(value: date) -> datetime:
+    """A day or moment so that it can be compared: a day as its beginning."""
+    if isinstance(value, datetime):
+        return value
+    return datetime(value.year, value.month, value.day)
