@@ -138,6 +138,7 @@ def line(name: str, values: tuple[object, ...]) -> list[Cell]:
             f'IF({{{name}.now}}="—","—",({{{name}.now}}-{{{name}.last}})*100)',
             change,
             "points",
+            look="more",
         ),
         Cell(target, "percent", name=f"{name}.target"),
         formula(

@@ -22,6 +22,7 @@ from pipeline.sheets import (
     Cell,
     Chart,
     Heading,
+    Look,
     Remark,
     Series,
     Signatures,
@@ -223,6 +224,22 @@ def test_two_sheets_of_one_name_are_told() -> None:
 def test_names_of_sheets_are_made_safe() -> None:
     made = book(tab(title="投诉/时效[11月]:*?"), tab(title="很长的名字" * 8))
     assert opened(made).sheetnames == ["投诉时效11月", ("很长的名字" * 8)[:31]]
+
+
+@pytest.mark.parametrize(
+    ("unit", "look", "shown_as"),
+    [
+        ("change", "more", '"▲"+0.0%;[Red]"▼"-0.0%;0.0%'),
+        ("change", "fewer", '[Red]"▲"+0.0%;"▼"-0.0%;0.0%'),
+        ("points", "fewer", '[Red]"▲"+0.0;"▼"-0.0;0.0'),
+        ("count", "more", '"▲"#,##0;[Red]"▼"-#,##0;#,##0'),
+    ],
+)
+def test_a_change_has_an_arrow_and_the_worse_is_red(
+    unit: Unit, look: Look, shown_as: str
+) -> None:
+    cell = opened(book(tab(table([Cell(-0.1, unit, look=look)]))))["甲"]["A4"]
+    assert (cell.value, cell.number_format) == (-0.1, shown_as)
 
 
 # ── links ───────────────────────────────────────────────────────────────────

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipeline.effects.monthly.shown import FORMATS, is_nothing
+from pipeline.effects.monthly.shown import format_of, is_nothing
 from pipeline.sheets import Cell
 
 SONG, HEI = "宋体", "黑体"
@@ -71,6 +71,8 @@ _LOOKS: Mapping[str, Mapping[str, object]] = {
     "total": {"bold": True, "top": 2, "bg_color": _TITLE_FILL},
     "weak": {"font_color": GREY},
     "warn": {"bold": True, "font_color": RED},
+    "more": {},
+    "fewer": {},
 }
 _MIDDLE = frozenset({"date", "moment", "mark"})
 
@@ -90,7 +92,7 @@ class Looks:
         """The format of a table's cell; ``total``: in one of its last rows."""
         look = "total" if total and cell.look in {"", "title"} else cell.look
         nothing = is_nothing(cell.value) and not total
-        key = (cell.unit, look, bool(cell.link), nothing)
+        key = (cell.unit, cell.look, look, bool(cell.link), nothing)
         if (made := self._made.get(key)) is None:
             made = self._once(key, _properties(cell, look, nothing))
         return made
@@ -112,7 +114,7 @@ def _properties(cell: Cell, look: str, nothing: bool) -> dict[str, object]:  # n
     made = {
         **_CELL,
         "align": "center" if cell.unit in _MIDDLE else align,
-        "num_format": FORMATS[cell.unit],
+        "num_format": format_of(cell),
         **_LOOKS[look],
     }
     if cell.link:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from decimal import Decimal
 from math import isfinite
 
 from pipeline.sheets import NOTHING, Cell, Shown, Unit
@@ -28,10 +27,24 @@ FORMATS: Mapping[Unit, str] = {
 }
 #: The same along an axis and beside a bar, where there is less room.
 SHORT: Mapping[Unit, str] = {**FORMATS, "percent": "0%", "money": "#,##0"}
+#: Which way red is: where more is better, and where fewer is.
+_WORSE = {"more": ("", "[Red]"), "fewer": ("[Red]", "")}
 _DECIMALS = {"money": 2, "area": 2, "permille": 2, "count": 0, "days": 0}
 _EPOCH = datetime(1899, 12, 30)  # day 0 of a spreadsheet's calendar
 _DAY, _MOMENT, _DAY_SECONDS = 10, 16, 86_400
 _OLDEST = date(1900, 3, 1)  # spreadsheets disagree about the days before
+
+
+def format_of(cell: Cell) -> str:
+    """A cell's number format; of a change with an arrow, also seen without colours."""
+    shown = FORMATS[cell.unit]
+    if cell.look not in _WORSE:
+        return shown
+    up, down = _WORSE[cell.look]
+    more, fewer, same = (
+        shown.split(";") if ";" in shown else (shown, f"-{shown}", shown)
+    )
+    return f'{up}"▲"{more};{down}"▼"{fewer};{same}'
 
 
 def number_of(value: Shown) -> float | None:
@@ -64,19 +77,15 @@ def wide(cell: Cell) -> int:
         return 0
     if isinstance(value, date):
         return _MOMENT if cell.unit == "moment" else _DAY
+    arrow = 2 if cell.look in _WORSE else 0
     if cell.unit in {"percent", "change"}:
-        return len(f"{value:+.1%}")
+        return len(f"{value:+.1%}") + arrow
     sign = "+" if cell.unit == "points" else ""
-    return len(f"{value:{sign},.{_DECIMALS.get(cell.unit, 1)}f}") + (
-        2 if cell.unit == "permille" else 0
-    )
+    permille = 2 if cell.unit == "permille" else 0
+    said = f"{value:{sign},.{_DECIMALS.get(cell.unit, 1)}f}"
+    return len(said) + permille + arrow
 
 
 def is_nothing(value: Shown) -> bool:
     """Whether there is nothing where a number is expected."""
     return isinstance(value, str) and value == NOTHING
-
-
-def exact(value: float | Decimal) -> float:
-    """A number for a chart."""
-    return float(value)
