@@ -136,9 +136,14 @@ def _row(cells: Sequence[Cell], widths: Sequence[float]) -> float:
     texts = [
         (cell.value, width)
         for cell, width in zip(cells, widths, strict=False)
-        if isinstance(cell.value, str)
+        if isinstance(cell.value, str) and not _is_short(cell.value, width)
     ]
     return min(high_enough(texts), _TALLEST)
+
+
+def _is_short(text: str, width: float) -> bool:
+    """Whether a text fits on one line however wide its signs are."""
+    return 2 * len(text) <= width - 2 and "\n" not in text
 
 
 def chart_size(charts: Sequence[Chart], rows: Sequence[Rows], width: int) -> Size:
