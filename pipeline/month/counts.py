@@ -75,6 +75,7 @@ class Counts:
         first = month_span(before(month, _YEAR + 1), office.month.closing_day)[0]
         self._since = first - _REACH
         self._matters: dict[str, list[Matter]] = {}
+        self._numbered: dict[str, dict[str, Matter]] = {}
         self._found: dict[tuple[str, Month], list[Item]] = {}
         self._due: dict[str, list[Item]] = {}
         self._latest: dict[str, date] = {}
@@ -112,11 +113,13 @@ class Counts:
             span = self.span(month)
             kinds = {
                 "due": self._due_in,
+                "overdue": self._overdue_in,
                 "cohort": self._cohort,
                 "rows": self._rows,
             }
             make = kinds.get(one.kind, self._of_matters)
-            self._found[key] = [] if span.first > self.now.date() else make(one, span)
+            ahead = span.first > self.now.date() and not one.ahead
+            self._found[key] = [] if ahead else make(one, _widened(span, one))
         return self._found[key]
 
     # rows
@@ -127,7 +130,7 @@ class Counts:
             for form in one.form
             for day, record in self._by_day(form, one)
             if span.holds(day)
-            and self.fits(record, one, self.office.forms[form])
+            and self.fits(record, one, self.office.forms[form], span.upto)
             and (not one.outside or self._is_outside(record, form, day))
         ]
         return _distinct(found, one.distinct) if one.distinct else found
@@ -145,15 +148,20 @@ class Counts:
             ]
         return self._dated[key]
 
-    def fits(self, record: Record, one: Count, form: Form) -> bool:
-        """Whether a record is one of those that a count speaks of."""
+    def fits(
+        self, record: Record, one: Count, form: Form, upto: datetime | None = None
+    ) -> bool:
+        """Whether a record is one of those that a count speaks of.
+
+        What was entered for a day after ``upto`` was empty by then.
+        """
         values = record.values
         wanted = {n: w for n, w in one.only_if.items() if n in form.by_id}
         if not equal(values, wanted):
             return False
         asked = (name for name in one.filled if name in form.by_id)
         return filled(values, asked) and not any(
-            filled(values, (name,)) for name in one.empty
+            _was_filled(values.get(name), upto) for name in one.empty
         )
 
     def _is_outside(self, record: Record, form: str, day: date) -> bool:
@@ -176,6 +184,13 @@ class Counts:
             )
             self._matters[form] = [one for one in found if one is not None]
         return self._matters[form]
+
+    def matter_of(self, record: Record) -> Matter | None:
+        """The matter that a record is; None where it is none."""
+        if record.form not in self._numbered:
+            found = self.matters(record.form)
+            self._numbered[record.form] = {one.record.number: one for one in found}
+        return self._numbered[record.form].get(record.number)
 
     def live(self, one: Count) -> Iterator[Matter]:
         """The matters that a count speaks of: not void, and such as it says."""
@@ -304,13 +319,21 @@ class Counts:
             if span.holds(item.day) and item.due is not None and item.due <= span.upto
         ]
 
+    def _overdue_in(self, one: Count, span: Span) -> list[Item]:
+        """What was due by the cut-off, however long ago, and not done by then."""
+        if one.id not in self._due:
+            self._due[one.id] = list(self._all_due(one))
+        return [item for item in self._due[one.id] if _is_overdue(item, span.upto)]
+
     def _all_due(self, one: Count) -> Iterator[Item]:
         """Every round of every record for which the deadline runs, with its due day."""
         for form in one.form:
             own = self.office.forms[form]
             ids = [each for each in own.deadline if each.id in one.deadline]
             for record in self.ground.records.get(form, ()):
-                late = self._latest_day(record) >= self._since
+                late = one.kind == "overdue" or (
+                    self._latest_day(record) >= self._since
+                )
                 if late and not record.void and self.fits(record, one, own):
                     for each in self._rounds(record, own, one):
                         yield from due.items(
@@ -377,6 +400,23 @@ class Counts:
 
 def _comes_back(day: date, came: Sequence[date], days: int) -> bool:
     return any(day <= other <= day + days * _DAY for other in came)
+
+
+def _widened(span: Span, one: Count) -> Span:
+    """The days that a count looks at: also those ahead, or all before."""
+    if one.ahead:
+        span = span._replace(upto=datetime.combine(span.last, END_OF_DAY))
+    return span._replace(first=date.min) if one.ever else span
+
+
+def _was_filled(value: object, upto: datetime | None) -> bool:
+    later = isinstance(value, date) and upto is not None and moment(value) > upto
+    return value not in (None, "") and not later
+
+
+def _is_overdue(item: Item, upto: datetime) -> bool:
+    done = item.ended is not None and moment(item.ended) <= upto
+    return item.due is not None and item.due <= upto and not done
 
 
 def _amount(record: Record, one: Count) -> int | Decimal:
