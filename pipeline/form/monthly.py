@@ -182,6 +182,7 @@ class BlockOf:
     count: str = ""  # by, cross, days, kept_by, ages, list
     by: str = ""  # a column, or "dept", "category", "building" of the matter
     across: str = ""  # cross: the other one
+    title_of_rows: str = "项目"  # what stands above the names of the rows
     item: tuple[Item, ...] = ()
     rate: tuple[str, ...] = ()
     form: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from pipeline.form.monthly import BLOCKS, COUNTS, BlockOf, Count, Matter, Monthl
 from pipeline.form.shape import Form
 
 UNITS = ("percent", "permille", "count", "hours", "average")
-MATTER_WORDS = ("dept", "category", "building")
+MATTER_WORDS = ("dept", "category", "building", "word")
 
 
 def hold_monthly(monthly: Monthly, forms: Mapping[str, Form], where: str) -> None:

@@ -1,11 +1,11 @@
-"""Every kind of block, in sight: what the report says of it -> what stands there. Pure."""
+"""Every kind of block, in sight: what the report says -> what stands there. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
 from pipeline.form import BlockOf
-from pipeline.month import plain, tables
+from pipeline.month import daily, flow, kept, plain, tables
 from pipeline.month.page import Page
 from pipeline.sheets import Block
 
@@ -18,10 +18,10 @@ MAKES: Mapping[str, Make] = {
     "facts": plain.facts,
     "by": tables.by,
     "cross": tables.cross,
-    "days": tables.days,
-    "weekdays": tables.weekdays,
-    "kept_by": tables.kept_by,
-    "flow": tables.flow,
+    "days": daily.days,
+    "weekdays": daily.weekdays,
+    "kept_by": kept.kept_by,
+    "flow": flow.flow,
 }
 
 

@@ -11,17 +11,15 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import NamedTuple
 
 from pipeline.form import Count, Form, Monthly, equal, filled, said
 from pipeline.hours import END_OF_DAY, Month, month_of, month_span
 from pipeline.model import Record
-from pipeline.month import due
+from pipeline.month import due, kinds
+from pipeline.month.calling import Calls
 from pipeline.month.matters import (
-    Call,
     Matter,
     Round,
-    calls,
     day_of,
     matter,
     moment,
@@ -29,34 +27,12 @@ from pipeline.month.matters import (
     when,
 )
 from pipeline.month.nouns import Ground, Item
+from pipeline.month.spans import YEAR, Span, before
 from pipeline.office import Office
 
 _DAY = timedelta(days=1)
-_YEAR = 12
 #: A record that says no day later than this before the months looked at is in none.
 _REACH = timedelta(days=62)
-
-
-class Span(NamedTuple):
-    """Some days: the first and the last, and the moment at which it is cut off."""
-
-    first: date
-    last: date
-    upto: datetime
-
-    def holds(self, day: date) -> bool:
-        """Whether a day lies in it, and is not later than the cut-off."""
-        return self.first <= day <= self.last and day <= self.upto.date()
-
-
-def before(month: Month, months: int) -> Month:
-    """The month so many months before.
-
-    >>> before(Month(2026, 1), 1)
-    Month(year=2025, month=12)
-    """
-    at = month.year * _YEAR + month.month - 1 - months
-    return Month(at // _YEAR, at % _YEAR + 1)
 
 
 class Counts:
@@ -72,7 +48,7 @@ class Counts:
     ) -> None:
         self.ground, self.monthly, self.office = ground, monthly, office
         self.month, self.now = month, now
-        first = month_span(before(month, _YEAR + 1), office.month.closing_day)[0]
+        first = month_span(before(month, YEAR + 1), office.month.closing_day)[0]
         self._since = first - _REACH
         self._matters: dict[str, list[Matter]] = {}
         self._numbered: dict[str, dict[str, Matter]] = {}
@@ -83,7 +59,7 @@ class Counts:
         self._dated: dict[tuple[str, ...], list[tuple[date, Record]]] = {}
         said_of = monthly.calls
         rows = ground.records.get(said_of.get("form", ""), ())
-        self._calls = calls(rows, said_of) if said_of else {}
+        self.calls = Calls(rows, said_of)
 
     # months
 
@@ -111,15 +87,15 @@ class Counts:
         key = one.id, month
         if key not in self._found:
             span = self.span(month)
-            kinds = {
+            makes = {
                 "due": self._due_in,
                 "overdue": self._overdue_in,
                 "cohort": self._cohort,
                 "rows": self._rows,
             }
-            make = kinds.get(one.kind, self._of_matters)
-            ahead = span.first > self.now.date() and not one.ahead
-            self._found[key] = [] if ahead else make(one, _widened(span, one))
+            make = makes.get(one.kind, self._of_matters)
+            empty = span.first > self.now.date() and not one.ahead
+            self._found[key] = [] if empty else make(one, _widened(span, one))
         return self._found[key]
 
     # rows
@@ -201,25 +177,25 @@ class Counts:
 
     def _of_matters(self, one: Count, span: Span) -> list[Item]:
         """Each kind that looks at matters, in sight."""
-        kinds = {
-            "received": _received,
-            "closed": _closed,
-            "reopened": _reopened,
-            "carried": _carried,
-            "left": _left,
-            "voided": _voided,
+        makes = {
+            "received": kinds.received,
+            "closed": kinds.closed,
+            "reopened": kinds.reopened,
+            "carried": kinds.carried,
+            "left": kinds.left,
+            "voided": kinds.voided,
             "pending": self._pending_in,
-            "done": self._done,
-            "replied": self._replied,
-            "called": self._called,
-            "answers": self._answers,
+            "done": kinds.done,
+            "replied": kinds.replied,
+            "called": self.calls.called,
+            "answers": self.calls.answers,
         }
         those = (
             (each for form in one.form for each in self.matters(form))
             if one.kind == "voided"
             else self.live(one)
         )
-        return [item for each in those for item in kinds[one.kind](each, one, span)]
+        return [item for each in those for item in makes[one.kind](each, one, span)]
 
     def _pending_in(self, each: Matter, one: Count, span: Span) -> Iterator[Item]:  # noqa: ARG002
         """Open at the cut-off, and due later than that."""
@@ -234,79 +210,6 @@ class Counts:
         if number not in self._pending:
             self._pending[number] = due.of_matter(each, self.office)
         return self._pending[number]
-
-    def _done(self, each: Matter, one: Count, span: Span) -> Iterator[Item]:  # noqa: ARG002
-        days = self._days_of_rounds(each, (each.said.done,), span)
-        if days and span.holds(days[-1][0]):
-            day, ended = days[-1]
-            yield Item(day, each.record, ended=ended)
-
-    def _replied(self, each: Matter, one: Count, span: Span) -> Iterator[Item]:
-        days = [d for d, _ in self._days_of_rounds(each, one.on, span) if span.holds(d)]
-        if days:
-            yield Item(days[-1], each.record)
-
-    @staticmethod
-    def _days_of_rounds(
-        each: Matter, names: Sequence[str], span: Span
-    ) -> list[tuple[date, date]]:
-        """The days that these columns said up to the cut-off, round by round."""
-        found = []
-        for one in each.rounds:
-            value = when(one.record.values, names, one.record.stale)
-            if value is not None and moment(value) <= span.upto:
-                found.append((day_of(value) or value, value))
-        return sorted(found, key=lambda pair: moment(pair[1]))
-
-    # call-backs
-
-    def calls_to(self, each: Matter) -> list[Call]:
-        """Every call-back in another register that speaks of it."""
-        return self._calls.get(each.record.number, [])
-
-    def own_calls(self, each: Matter) -> Iterator[Call]:
-        """What its own columns say of call-backs, round by round."""
-        for one in each.rounds:
-            values, stale = one.record.values, one.record.stale
-            answered = filled(values, (each.said.answer,), stale)
-            names = each.said.called if answered else each.said.called[:1]
-            at = when(values, names, stale)
-            if at is not None:
-                word = said(values.get(each.said.answer)) if answered else ""
-                yield Call(at, word, each.record.number)
-
-    def reached(self, each: Matter) -> Iterator[Call]:
-        """Those call-backs in which somebody was reached."""
-        those = (*self.calls_to(each), *self.own_calls(each))
-        return (call for call in those if call.word in each.said.reached)
-
-    def _called(self, each: Matter, one: Count, span: Span) -> Iterator[Item]:
-        """Closed, or done, in the month; kept when called back by the cut-off."""
-        if one.on:
-            days = [d for d, _ in self._days_of_rounds(each, one.on, span)]
-        else:
-            days = [r.closed for r in each.rounds if r.closed]
-        days = [day for day in days if span.holds(day)]
-        if days:
-            every = (*self.calls_to(each), *self.own_calls(each))
-            those = every if one.calls == "any" else self.reached(each)
-            kept = any(moment(call.at) <= span.upto for call in those)
-            yield Item(days[-1], each.record, kept)
-
-    def _answers(self, each: Matter, one: Count, span: Span) -> Iterator[Item]:
-        """Its latest (or first) answer, where that lies in the month."""
-        there = self.calls_to(each)
-        those = there or list(self.own_calls(each))
-        heard = [c for c in those if c.word in each.said.reached]
-        heard = [c for c in heard if moment(c.at) <= span.upto]
-        if not heard:
-            return
-        ordered = sorted(heard, key=lambda call: (moment(call.at), call.number))
-        call = ordered[0] if one.first else ordered[-1]
-        day = day_of(call.at)
-        if day is not None and span.holds(day):
-            good = call.word in each.said.good
-            yield Item(day, each.record, good, word=call.word)
 
     # deadlines
 
@@ -352,8 +255,8 @@ class Counts:
         if spoken is None:
             return []
         each = Matter(one.record, form, spoken, one.opened, (one,), None, secret=False)
-        every = (*self.calls_to(each), *self.own_calls(each))
-        those = every if word == "any" else self.reached(each)
+        every = (*self.calls.to(each), *self.calls.own(each))
+        those = every if word == "any" else self.calls.reached(each)
         return [call.at for call in those]
 
     def _latest_day(self, record: Record) -> date:
@@ -435,35 +338,3 @@ def _distinct(items: Sequence[Item], name: str) -> list[Item]:
     """Each text of a column once."""
     found = {said(item.record.values.get(name)): item for item in reversed(items)}
     return [item for text, item in found.items() if text]
-
-
-def _received(each: Matter, one: Count, span: Span) -> Iterator[Item]:  # noqa: ARG001
-    if span.holds(each.received):
-        yield Item(each.received, each.record)
-
-
-def _closed(each: Matter, one: Count, span: Span) -> Iterator[Item]:  # noqa: ARG001
-    days = [r.closed for r in each.rounds if r.closed and span.holds(r.closed)]
-    if days:
-        yield Item(days[-1], each.record)
-
-
-def _reopened(each: Matter, one: Count, span: Span) -> Iterator[Item]:  # noqa: ARG001
-    days = [day for day in each.returned if span.holds(day)]
-    if days:
-        yield Item(days[-1], each.record)
-
-
-def _carried(each: Matter, one: Count, span: Span) -> Iterator[Item]:  # noqa: ARG001
-    if each.received < span.first and each.open_on(span.first - _DAY):
-        yield Item(each.received, each.record)
-
-
-def _left(each: Matter, one: Count, span: Span) -> Iterator[Item]:  # noqa: ARG001
-    if each.open_on(min(span.last, span.upto.date())):
-        yield Item(each.received, each.record)
-
-
-def _voided(each: Matter, one: Count, span: Span) -> Iterator[Item]:  # noqa: ARG001
-    if each.voided and span.holds(each.voided):
-        yield Item(each.voided, each.record)

@@ -6,14 +6,13 @@ A matter that is opened again goes on under its number, and its columns are fill
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from pipeline import privacy, progress
 from pipeline.form import Form, equal, filled
 from pipeline.form import Matter as Said
-from pipeline.links import linked
 from pipeline.model import Past, Record, Values
 
 
@@ -56,10 +55,14 @@ class Matter:
     def open_spans(self) -> Iterator[tuple[date, date | None]]:
         """From which day until before which day it was open, each time."""
         begun: date | None = self.received
+        last = self.received
         for one in self.rounds:
-            begun = begun or one.opened
+            begun = begun or max(one.opened, last)
+            if self.voided is not None and begun > self.voided:
+                return
             if one.closed is not None:
-                yield begun, _until(max(one.closed, begun), self.voided)
+                last = _until(max(one.closed, begun), self.voided)
+                yield begun, last
                 begun = None
         if begun is not None:
             yield begun, self.voided
@@ -219,38 +222,6 @@ def when(values: Values, names: Sequence[str], stale: frozenset[str]) -> date | 
         if isinstance(value, date) and name not in stale:
             return value
     return None
-
-
-# ── what others say of it ───────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """Somebody was called back: when, with what answer, as which row says."""
-
-    at: date
-    word: str
-    number: str
-
-
-def calls(
-    records: Sequence[Record], columns: Mapping[str, str]
-) -> dict[str, list[Call]]:
-    """The call-backs of a register, by the number of what they were about.
-
-    ``columns`` say in which columns day, time and answer stand.
-    """
-    found: dict[str, list[Call]] = {}
-    for record in records:
-        day = day_of(record.values.get(columns["day"]))
-        if record.void or day is None:
-            continue
-        clock = record.values.get(columns["time"])
-        at = datetime.combine(day, clock) if isinstance(clock, time) else day
-        word = str(record.values.get(columns["word"]) or "")
-        for number in linked(record):
-            found.setdefault(number, []).append(Call(at, word, record.number))
-    return found
 
 
 def moment(value: date) -> datetime:

@@ -15,10 +15,11 @@ from pipeline import privacy
 from pipeline.form import BlockOf, Monthly, Rate, said
 from pipeline.hours import Month
 from pipeline.model import Record
-from pipeline.month.counts import Counts, Span
+from pipeline.month.counts import Counts
 from pipeline.month.figures import SCALE, figure
 from pipeline.month.matters import Matter
 from pipeline.month.nouns import Edition, Item
+from pipeline.month.spans import Span
 from pipeline.office import Office
 from pipeline.sheets import NOTHING, Cell, Figure, Unit
 from pipeline.values import mask_house, shown
@@ -27,6 +28,7 @@ SECRET = privacy.CLOSED  # how counts that are told apart call what is confident
 UNSAID = "未填"
 #: The words of a block's ``by`` that speak of the matter, whatever its register.
 OF_MATTER = ("dept", "category", "building")
+WORD = "word"  # … and of what was answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,16 @@ class Page:
             for block in tab.block
         )
 
+    def home(self, rate: str) -> BlockOf | None:
+        """The block in this book in which a figure stands with what it is made of."""
+        for tab in self.monthly.tab:
+            for block in tab.block if tab.title in self.tabs else ():
+                if block.kind == "rates" and rate in block.rate:
+                    return block
+                if block.kind == "facts" and any(i.rate == rate for i in block.item):
+                    return block
+        return None
+
     def link_of(self, rate: Rate) -> str:
         """Where a click on a figure leads, if it is in this book."""
         return rate.link if rate.link and self.has_block(rate.link) else ""
@@ -118,7 +130,11 @@ class Page:
 
     def counted(self, items: Iterable[Item], by: str) -> Counter[str]:
         """How many items say what."""
-        return Counter(self.said_of(item.record, by) for item in items)
+        return Counter(self.said_by(item, by) for item in items)
+
+    def said_by(self, item: Item, by: str) -> str:
+        """The same of what was counted: its answer, or what its record says."""
+        return item.word if by == WORD else self.said_of(item.record, by)
 
     def left_in(self, items: Iterable[Item], block: BlockOf) -> list[Item]:
         """Without those that a block is not to count."""

@@ -13,7 +13,13 @@ from pipeline.privacy.copies import (
     sealed,
     view,
 )
-from pipeline.privacy.counts import suppressed
+from pipeline.privacy.counts import (
+    FEW,
+    OTHER,
+    suppressed,
+    suppressed_cross,
+    suppressed_rows,
+)
 from pipeline.privacy.masking import NOBODY, left_over, mask_text
 from pipeline.privacy.people import (
     Recipients,
@@ -31,7 +37,9 @@ from pipeline.privacy.people import (
 __all__ = [
     "APART",
     "CLOSED",
+    "FEW",
     "NOBODY",
+    "OTHER",
     "Recipients",
     "accused_of",
     "accused_persons",
@@ -50,5 +58,7 @@ __all__ = [
     "recipients",
     "sealed",
     "suppressed",
+    "suppressed_cross",
+    "suppressed_rows",
     "view",
 ]

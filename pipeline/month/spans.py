@@ -1,0 +1,32 @@
+"""The days of a month, and the months around it. Pure."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import NamedTuple
+
+from pipeline.hours import Month
+
+YEAR = 12  # months
+
+
+class Span(NamedTuple):
+    """Some days: the first and the last, and the moment at which it is cut off."""
+
+    first: date
+    last: date
+    upto: datetime
+
+    def holds(self, day: date) -> bool:
+        """Whether a day lies in it, and is not later than the cut-off."""
+        return self.first <= day <= self.last and day <= self.upto.date()
+
+
+def before(month: Month, months: int) -> Month:
+    """The month so many months before.
+
+    >>> before(Month(2026, 1), 1)
+    Month(year=2025, month=12)
+    """
+    at = month.year * YEAR + month.month - 1 - months
+    return Month(at // YEAR, at % YEAR + 1)
