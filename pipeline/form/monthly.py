@@ -29,6 +29,11 @@ COUNTS = (
     "answers",  # matters by their latest (or first) answer; kept when it is good
     "cohort",  # what two registers say in common: phones that come back
 )
+#: What a column of a list may show, besides the columns of its register.
+SHOWS = (
+    "number", "register", "category", "dept", "building", "received", "due", "due_day",
+    "done", "days_open", "days_late", "kept", "stage", "word", "amount",
+)  # fmt: skip
 #: What a drafted sentence says, and what its text may name in braces.
 SENTENCES: Mapping[str, tuple[str, ...]] = {
     "compared": ("本月", "较上月", "较去年同月"),  # a count beside those before
