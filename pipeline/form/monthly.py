@@ -22,7 +22,9 @@ COUNTS = (
     "pending",  # … of those, what is not yet due
     "voided",  # … by the day on which they became void
     "due",  # rounds by the day a deadline was due; kept when done in time
-    "overdue",  # rounds that were due by the cut-off, whenever, and not done by then
+    "undone",  # running rounds that come under a deadline and were not done by the
+    # cut-off, whenever they are due; kept while they are not late
+    "overdue",  # … those of them that are late
     "done",  # matters by the day on which they were last done; for hours
     "replied",  # matters by a day of the round, each once a month
     "called",  # matters by a day; kept when somebody was reached since

@@ -11,7 +11,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import cached_property
 
+from pipeline import privacy
 from pipeline.form import Count, Form, Monthly, equal, filled, said
 from pipeline.hours import END_OF_DAY, Month, month_of, month_span
 from pipeline.model import Record
@@ -29,6 +31,7 @@ from pipeline.month.matters import (
 from pipeline.month.nouns import Ground, Item
 from pipeline.month.spans import YEAR, Span, before
 from pipeline.office import Office
+from pipeline.progress import business_day
 
 _DAY = timedelta(days=1)
 #: A record that says no day later than this before the months looked at is in none.
@@ -89,6 +92,7 @@ class Counts:
             span = self.span(month)
             makes = {
                 "due": self._due_in,
+                "undone": self._undone_in,
                 "overdue": self._overdue_in,
                 "cohort": self._cohort,
                 "rows": self._rows,
@@ -168,6 +172,17 @@ class Counts:
             self._numbered[record.form] = {one.record.number: one for one in found}
         return self._numbered[record.form].get(record.number)
 
+    @cached_property
+    def sealed(self) -> frozenset[str]:
+        """The numbers of all confidential records."""
+        return frozenset(
+            record.number
+            for name, records in self.ground.records.items()
+            if (form := self.office.forms[name]).secrecy is not None
+            for record in records
+            if privacy.sealed(record, form)
+        )
+
     def live(self, one: Count) -> Iterator[Matter]:
         """The matters that a count speaks of: not void, and such as it says."""
         for form in one.form:
@@ -222,11 +237,24 @@ class Counts:
             if span.holds(item.day) and item.due is not None and item.due <= span.upto
         ]
 
-    def _overdue_in(self, one: Count, span: Span) -> list[Item]:
-        """What was due by the cut-off, however long ago, and not done by then."""
+    def _undone_in(self, one: Count, span: Span) -> list[Item]:
+        """What came by the cut-off and was not done by then, however long ago."""
         if one.id not in self._due:
             self._due[one.id] = list(self._all_due(one))
-        return [item for item in self._due[one.id] if _is_overdue(item, span.upto)]
+        return [
+            item._replace(kept=item.due > span.upto, amount=_amount(item.record, one))
+            for item in self._due[one.id]
+            if item.due is not None
+            and self._came(item.record) <= span.last
+            and not _was_filled(item.ended, span.upto)
+        ]
+
+    def _overdue_in(self, one: Count, span: Span) -> list[Item]:
+        return [item for item in self._undone_in(one, span) if not item.kept]
+
+    def _came(self, record: Record) -> date:
+        form = self.office.forms[record.form]
+        return business_day(record.values, form) or date.min
 
     def _all_due(self, one: Count) -> Iterator[Item]:
         """Every round of every record for which the deadline runs, with its due day."""
@@ -234,9 +262,7 @@ class Counts:
             own = self.office.forms[form]
             ids = [each for each in own.deadline if each.id in one.deadline]
             for record in self.ground.records.get(form, ()):
-                late = one.kind == "overdue" or (
-                    self._latest_day(record) >= self._since
-                )
+                late = one.kind != "due" or self._latest_day(record) >= self._since
                 if late and not record.void and self.fits(record, one, own):
                     for each in self._rounds(record, own, one):
                         yield from due.items(
@@ -247,6 +273,8 @@ class Counts:
         spoken = self.monthly.of_form.get(form.id)
         history = self.ground.histories.get(record.number, ())
         found = rounds(record, form, spoken, history)
+        if one.kind != "due":
+            return found[-1:]
         return found[:1] if one.first else found
 
     def _attempts(self, one: Round, form: Form, word: str) -> list[date]:
@@ -315,11 +343,6 @@ def _widened(span: Span, one: Count) -> Span:
 def _was_filled(value: object, upto: datetime | None) -> bool:
     later = isinstance(value, date) and upto is not None and moment(value) > upto
     return value not in (None, "") and not later
-
-
-def _is_overdue(item: Item, upto: datetime) -> bool:
-    done = item.ended is not None and moment(item.ended) <= upto
-    return item.due is not None and item.due <= upto and not done
 
 
 def _amount(record: Record, one: Count) -> int | Decimal:

@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from pipeline import privacy, progress
 from pipeline.form import BlockOf, Column, Item, equal
+from pipeline.links import linked
 from pipeline.model import Record
 from pipeline.month import page as cells
 from pipeline.month.matters import Matter, day_of, moment
@@ -74,7 +75,7 @@ def listed(block: BlockOf, page: Page) -> Sequence[Block]:
 
 def table_of(lines: Sequence[Line], block: BlockOf, page: Page) -> Sequence[Block]:
     """The rows that may be told, and how many may not."""
-    told = [line for line in lines if not page.is_secret(line.record)]
+    told = [line for line in lines if not is_secret(line.record, page)]
     told.sort(key=lambda line: line.order)
     shown_of = told[: block.limit] if block.limit else told
     items = block.item or USUAL
@@ -89,6 +90,18 @@ def table_of(lines: Sequence[Line], block: BlockOf, page: Page) -> Sequence[Bloc
         empty="本月没有。" if len(told) == len(lines) else "没有可以列出的。",
     )
     return [table, *_remarks(len(told), len(shown_of), len(lines) - len(told))]
+
+
+def is_secret(record: Record, page: Page) -> bool:
+    """Whether a row may stand in no list: it is confidential, or speaks of one.
+
+    A register without confidential rows of its own may speak of those of another.
+    """
+    if page.is_secret(record):
+        return True
+    if page.office.forms[record.form].secrecy is not None:
+        return False
+    return not page.counts.sealed.isdisjoint(linked(record))
 
 
 def _remarks(told: int, shown_of: int, secret: int) -> Iterable[Remark]:
@@ -248,6 +261,8 @@ SHOWS: Mapping[str, Callable[[Line, Page], Cell]] = {
 
 def cell(line: Line, shows: str, page: Page) -> Cell:
     """What a column of a list shows of a row."""
+    if not shows:
+        return Cell("")
     if shows in SHOWS:
         return SHOWS[shows](line, page)
     column = page.office.forms[line.record.form].by_id.get(shows)

@@ -16,6 +16,7 @@ from pipeline.model import Record
 from pipeline.month.lists import (
     Line,
     cell,
+    is_secret,
     line_of_matter,
     register_of,
     secret_remark,
@@ -68,7 +69,7 @@ def _sums(every: Mapping[str, Sequence[Line]], block: BlockOf, page: Page) -> Ta
             (
                 len(lines),
                 sum(line.is_late(page) for line in lines),
-                sum(page.is_secret(line.record) for line in lines),
+                sum(is_secret(line.record, page) for line in lines),
             ),
         )
         for form, lines in every.items()
@@ -153,7 +154,7 @@ def missing(block: BlockOf, page: Page) -> Sequence[Block]:
     lines = [line for form in block.form for line in _open(form, page)]
     lacking = [(line, _lacks(line.record, asked, block)) for line in lines]
     lacking = [(line, names) for line, names in lacking if names]
-    open_ = [pair for pair in lacking if not page.is_secret(pair[0].record)]
+    open_ = [pair for pair in lacking if not is_secret(pair[0].record, page)]
     open_.sort(key=lambda pair: pair[0].order)
     shown_of = open_[: block.limit] if block.limit else open_
     table = Table(
