@@ -197,6 +197,7 @@ class BlockOf:
     chart_title: str = ""
     hide: bool = False  # small counts are hidden among others (section 6)
     leave: Equals = field(default_factory=dict)  # these are not counted in it
+    moving: bool = False  # facts: the numbers go on moving, and make no revision
     sort: bool = False  # the most first
     only: str = ""  # list: "late", "kept"; open: "late", "unowned"; clusters: "house"
     only_if: Equals = field(default_factory=dict)

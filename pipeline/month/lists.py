@@ -87,7 +87,7 @@ def table_of(lines: Sequence[Line], block: BlockOf, page: Page) -> Sequence[Bloc
         name=block.name,
         missed=marks[0] if marks else None,
         notes=(block.note,) if block.note else (),
-        empty="本月没有。" if len(told) == len(lines) else "没有可以列出的。",
+        empty="没有。" if len(told) == len(lines) else "没有可以列出的。",
     )
     return [table, *_remarks(len(told), len(shown_of), len(lines) - len(told))]
 

@@ -86,7 +86,6 @@ def _sums(every: Mapping[str, Sequence[Line]], block: BlockOf, page: Page) -> Ta
         title=f"{block.title}:件数",
         name=name,
         totals=1 if body else 0,
-        counted=True,
     )
 
 
