@@ -283,4 +283,4 @@ def test_the_year_end_is_two_months() -> None:
     assert december[0].figures["received"].value == 2
     overview = lines(table(december, "总览", "近十二个月"))
     assert overview[1].startswith("2026-01")
-    assert overview[-1] == "2026-12 | 2 | —"
+    assert overview[-1] == "2026-12 | 2 |"
