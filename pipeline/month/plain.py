@@ -106,10 +106,8 @@ def facts(block: BlockOf, page: Page) -> Sequence[Block]:
     """Counts and sums, one a line."""
     rows = [_fact(block, item, page) for item in block.item]
     head = ("项目", "本月")
-    table = Table(
-        head, rows, block.title, block.name, notes=_notes(block), counted=True
-    )
-    return [table]
+    own, notes = not block.moving, _notes(block)
+    return [Table(head, rows, block.title, block.name, notes=notes, counted=own)]
 
 
 def _fact(block: BlockOf, item: Item, page: Page) -> list[Cell]:
