@@ -196,6 +196,7 @@ def test_a_cellson_another_sheet_is_named_once() -> None:
     ("blocks", "error", "named"),
     [
         ([table([Cell(1, formula="{nobody}")])], KeyError, "nobody"),
+        ([table([Cell(1, formula="{a{one}b}", name="one")])], ValueError, "brace"),
         ([table([Cell(1, link="nowhere")])], KeyError, "nowhere"),
         ([Chart("bar", "图", "no table", [])], KeyError, "no table"),
         (
@@ -567,6 +568,25 @@ def test_the_header_of_a_list_comes_again_on_each_page(sheets: Any) -> None:
         "未结事项清单": "$1:$5",
         "分析与汇报": "$1:$1",
     }
+
+
+@pytest.mark.parametrize(
+    ("lengths", "again"),
+    [
+        ([3], "$1:$3"),
+        ([3, 3], "$1:$1"),
+        ([3, 20], "$8:$8"),
+        ([20, 3], "$1:$1"),
+        ([40, 3], "$3:$3"),
+        ([40, 20], "$3:$3"),
+        ([], "$1:$1"),
+    ],
+)
+def test_of_several_lists_the_longest_has_its_header_again(
+    lengths: list[int], again: str
+) -> None:
+    lists = [table(*[[Cell(n, "count")]] * n) for n in lengths]
+    assert opened(book(tab(*lists)))["甲"].print_title_rows == again
 
 
 def test_the_heading_stands_still_on_the_screen(sheets: Any) -> None:

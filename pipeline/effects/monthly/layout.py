@@ -97,14 +97,21 @@ class Layout:
     places: dict[str, Place] = field(default_factory=dict)
 
     def formula(self, text: str, page: int) -> str:
-        """A formula with addresses in place of names. Raises ``KeyError``."""
+        """A formula with addresses in place of names.
+
+        Raises ``KeyError`` for a name that nothing has, ``ValueError`` where a brace
+        is left over.
+        """
 
         def address(found: re.Match[str]) -> str:
             first, last = found.groups()
             said = self._address(first, page)
             return said + (f":{_cell(self.places[last])}" if last else "")
 
-        return "=" + _NAMED.sub(address, text.removeprefix("="))
+        made = "=" + _NAMED.sub(address, text.removeprefix("="))
+        if "{" in made or "}" in made:
+            raise ValueError(f"a brace too many in {text!r}")
+        return made
 
     def _address(self, name: str, page: int) -> str:
         place = self.places[name]
