@@ -85,8 +85,8 @@ def _typed(name: str, value: Any) -> Any:
     if not isinstance(value, str) or name.endswith("_no"):
         return value
     for read in (
-        lambda text: datetime.strptime(text, "%Y-%m-%d").date(),  # noqa: DTZ007
-        lambda text: datetime.strptime(text, "%Y-%m-%d %H:%M"),  # noqa: DTZ007
+        lambda text: datetime.strptime(text, "%Y-%m-%d").date(),
+        lambda text: datetime.strptime(text, "%Y-%m-%d %H:%M"),
     ):
         try:
             return read(value)
