@@ -310,6 +310,13 @@ def test_a_table_without_rows_says_so_and_its_chart_is_left_out() -> None:
     assert parts(data, "xl/charts/chart") == []
 
 
+def test_the_sentence_in_place_of_a_chart_stays_with_its_table(sheets: Any) -> None:
+    sheet = sheets["投诉统计"]
+    said = {cell.value: cell.row for cell in sheet["A"] if cell.value}
+    between = range(said["按楼栋"], said["按楼栋:本月没有数据,不画图。"])
+    assert {one.id for one in sheet.row_breaks.brk}.isdisjoint(between)
+
+
 @pytest.mark.parametrize("value", [0, None, NOTHING])
 def test_a_chart_on_which_nothing_would_be_seen_is_left_out(value: Any) -> None:
     rows = table([Cell("甲"), Cell(value, "count")], name="t")

@@ -184,7 +184,7 @@ class _Drawing:
         if months := {(day.year, day.month) for day in days if isinstance(day, date)}:
             made["num_format"] = "d" if len(months) == 1 else "m-d"
         if chart.kind in _LYING:
-            made |= {"reverse": True, "crossing": "max"}
+            made |= {"reverse": True, "crossing": "max", "interval_unit": 1}
         elif count > _MOST_LABELS:
             made["interval_unit"] = ceil(count / _MOST_LABELS)
         longest = max(len(day) if isinstance(day, str) else 1 for day in days)
