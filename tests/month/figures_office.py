@@ -72,6 +72,7 @@ class FiguresOffice:
         (root / "forms").symlink_to(ROOT / "forms", target_is_directory=True)
         said = (ROOT / "config.toml").read_text("utf-8")
         (root / "config.toml").write_text(said + config, "utf-8")
+        self.office: Office = load(root)
         self.returned = 0
         self.troubles: list[str] = []
         self._came = _LONG_AGO
@@ -81,11 +82,6 @@ class FiguresOffice:
             self.drop([Sheet(book, "", draft.head, draft.rows)])
         self.run(datetime(2026, 10, 30, 8))
         self.returned, self.troubles = 0, []  # those of the sample week's lists
-
-    @property
-    def office(self) -> Office:
-        """The office as configured."""
-        return load(self.root)
 
     def drop(self, those: Sequence[Sheet], known: frozenset[str] = frozenset()) -> None:
         """Put registers into the inbox, one file for each; numbers as far as known."""
