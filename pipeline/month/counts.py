@@ -11,16 +11,27 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import cached_property
 
+from pipeline import privacy
 from pipeline.form import Count, Form, Monthly, equal, filled, said
 from pipeline.hours import END_OF_DAY, Month, month_of, month_span
 from pipeline.model import Record
 from pipeline.month import due, kinds
 from pipeline.month.calling import Calls
-from pipeline.month.matters import Matter, Round, day_of, matter, rounds, when
+from pipeline.month.matters import (
+    Matter,
+    Round,
+    day_of,
+    matter,
+    moment,
+    rounds,
+    when,
+)
 from pipeline.month.nouns import Ground, Item
 from pipeline.month.spans import YEAR, Span, before
 from pipeline.office import Office
+from pipeline.progress import business_day
 
 _DAY = timedelta(days=1)
 #: A record that says no day later than this before the months looked at is in none.
@@ -43,6 +54,7 @@ class Counts:
         first = month_span(before(month, YEAR + 1), office.month.closing_day)[0]
         self._since = first - _REACH
         self._matters: dict[str, list[Matter]] = {}
+        self._numbered: dict[str, dict[str, Matter]] = {}
         self._found: dict[tuple[str, Month], list[Item]] = {}
         self._due: dict[str, list[Item]] = {}
         self._latest: dict[str, date] = {}
@@ -80,11 +92,14 @@ class Counts:
             span = self.span(month)
             makes = {
                 "due": self._due_in,
+                "undone": self._undone_in,
+                "overdue": self._overdue_in,
                 "cohort": self._cohort,
                 "rows": self._rows,
             }
             make = makes.get(one.kind, self._of_matters)
-            self._found[key] = [] if span.first > self.now.date() else make(one, span)
+            empty = span.first > self.now.date() and not one.ahead
+            self._found[key] = [] if empty else make(one, _widened(span, one))
         return self._found[key]
 
     # rows
@@ -95,7 +110,7 @@ class Counts:
             for form in one.form
             for day, record in self._by_day(form, one)
             if span.holds(day)
-            and self.fits(record, one, self.office.forms[form])
+            and self.fits(record, one, self.office.forms[form], span.upto)
             and (not one.outside or self._is_outside(record, form, day))
         ]
         return _distinct(found, one.distinct) if one.distinct else found
@@ -113,15 +128,20 @@ class Counts:
             ]
         return self._dated[key]
 
-    def fits(self, record: Record, one: Count, form: Form) -> bool:
-        """Whether a record is one of those that a count speaks of."""
+    def fits(
+        self, record: Record, one: Count, form: Form, upto: datetime | None = None
+    ) -> bool:
+        """Whether a record is one of those that a count speaks of.
+
+        What was entered for a day after ``upto`` was empty by then.
+        """
         values = record.values
         wanted = {n: w for n, w in one.only_if.items() if n in form.by_id}
         if not equal(values, wanted):
             return False
         asked = (name for name in one.filled if name in form.by_id)
         return filled(values, asked) and not any(
-            filled(values, (name,)) for name in one.empty
+            _was_filled(values.get(name), upto) for name in one.empty
         )
 
     def _is_outside(self, record: Record, form: str, day: date) -> bool:
@@ -144,6 +164,24 @@ class Counts:
             )
             self._matters[form] = [one for one in found if one is not None]
         return self._matters[form]
+
+    def matter_of(self, record: Record) -> Matter | None:
+        """The matter that a record is; None where it is none."""
+        if record.form not in self._numbered:
+            found = self.matters(record.form)
+            self._numbered[record.form] = {one.record.number: one for one in found}
+        return self._numbered[record.form].get(record.number)
+
+    @cached_property
+    def sealed(self) -> frozenset[str]:
+        """The numbers of all confidential records."""
+        return frozenset(
+            record.number
+            for name, records in self.ground.records.items()
+            if (form := self.office.forms[name]).secrecy is not None
+            for record in records
+            if privacy.sealed(record, form)
+        )
 
     def live(self, one: Count) -> Iterator[Matter]:
         """The matters that a count speaks of: not void, and such as it says."""
@@ -199,13 +237,32 @@ class Counts:
             if span.holds(item.day) and item.due is not None and item.due <= span.upto
         ]
 
+    def _undone_in(self, one: Count, span: Span) -> list[Item]:
+        """What came by the cut-off and was not done by then, however long ago."""
+        if one.id not in self._due:
+            self._due[one.id] = list(self._all_due(one))
+        return [
+            item._replace(kept=item.due > span.upto, amount=_amount(item.record, one))
+            for item in self._due[one.id]
+            if item.due is not None
+            and self._came(item.record) <= span.last
+            and not _was_filled(item.ended, span.upto)
+        ]
+
+    def _overdue_in(self, one: Count, span: Span) -> list[Item]:
+        return [item for item in self._undone_in(one, span) if not item.kept]
+
+    def _came(self, record: Record) -> date:
+        form = self.office.forms[record.form]
+        return business_day(record.values, form) or date.min
+
     def _all_due(self, one: Count) -> Iterator[Item]:
         """Every round of every record for which the deadline runs, with its due day."""
         for form in one.form:
             own = self.office.forms[form]
             ids = [each for each in own.deadline if each.id in one.deadline]
             for record in self.ground.records.get(form, ()):
-                late = self._latest_day(record) >= self._since
+                late = one.kind != "due" or self._latest_day(record) >= self._since
                 if late and not record.void and self.fits(record, one, own):
                     for each in self._rounds(record, own, one):
                         yield from due.items(
@@ -216,6 +273,8 @@ class Counts:
         spoken = self.monthly.of_form.get(form.id)
         history = self.ground.histories.get(record.number, ())
         found = rounds(record, form, spoken, history)
+        if one.kind != "due":
+            return found[-1:]
         return found[:1] if one.first else found
 
     def _attempts(self, one: Round, form: Form, word: str) -> list[date]:
@@ -272,6 +331,18 @@ class Counts:
 
 def _comes_back(day: date, came: Sequence[date], days: int) -> bool:
     return any(day <= other <= day + days * _DAY for other in came)
+
+
+def _widened(span: Span, one: Count) -> Span:
+    """The days that a count looks at: also those ahead, or all before."""
+    if one.ahead:
+        span = span._replace(upto=datetime.combine(span.last, END_OF_DAY))
+    return span._replace(first=date.min) if one.ever else span
+
+
+def _was_filled(value: object, upto: datetime | None) -> bool:
+    later = isinstance(value, date) and upto is not None and moment(value) > upto
+    return value not in (None, "") and not later
 
 
 def _amount(record: Record, one: Count) -> int | Decimal:

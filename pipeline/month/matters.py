@@ -97,7 +97,7 @@ def matter(
         said=said,
         received=received,
         rounds=rounds(record, form, said, history),
-        voided=_voided(record, form, history),
+        voided=voided_on(record, form, history),
         secret=privacy.sealed(record, form) or privacy.apart(record),
     )
 
@@ -200,7 +200,7 @@ def _closed(record: Record, form: Form, said: Said | None) -> date | None:
     return max(days, default=record.first_seen.date())
 
 
-def _voided(record: Record, form: Form, history: Sequence[Past]) -> date | None:
+def voided_on(record: Record, form: Form, history: Sequence[Past]) -> date | None:
     """The day on which the word that voids it was entered last."""
     if not record.void:
         return None

@@ -22,7 +22,7 @@ _SHARES = ("percent", "permille")
 def rates(block: BlockOf, page: Page) -> Sequence[Block]:
     """Figures with numerator, denominator, target, and how they are worked out."""
     rows = [_rate(block, name, page) for name in block.rate]
-    head = ("指标", "分子", "分母", "本月", "目标", "达标", "算法")
+    head = ("指标", "分子", "分母", "本月", "目标", "达标")
     return [
         Table(
             head,
@@ -49,9 +49,8 @@ def _rate(block: BlockOf, name: str, page: Page) -> list[Cell]:
         part,
         whole,
         own,
-        target_of(found),
+        _named(target_of(found), names["target"]),
         _met(found, names, rate),
-        Cell(rate.formula),
     ]
 
 
@@ -88,8 +87,8 @@ def _met(found: Figure, names: dict[str, str], rate: Rate) -> Cell:
     if found.target is None:
         return Cell(NOTHING, "mark")
     now, target = names["now"], names["target"]
-    test = f"{{{now}}}<=_+{_NEAR}" if rate.fewer else f"{{{now}}}>=_-{_NEAR}"
-    test = test.replace("_", f"{{{target}}}")
+    sign, near = ("<=", f"+{_NEAR}") if rate.fewer else (">=", f"-{_NEAR}")
+    test = f"{{{now}}}{sign}{{{target}}}{near}"
     said = NOTHING if found.met is None else "✓" if found.met else "✗"
     return Cell(
         said, "mark", f'IF({{{now}}}="{NOTHING}","{NOTHING}",IF({test},"✓","✗"))'
@@ -107,10 +106,8 @@ def facts(block: BlockOf, page: Page) -> Sequence[Block]:
     """Counts and sums, one a line."""
     rows = [_fact(block, item, page) for item in block.item]
     head = ("项目", "本月")
-    table = Table(
-        head, rows, block.title, block.name, notes=_notes(block), counted=True
-    )
-    return [table]
+    own, notes = not block.moving, _notes(block)
+    return [Table(head, rows, block.title, block.name, notes=notes, counted=own)]
 
 
 def _fact(block: BlockOf, item: Item, page: Page) -> list[Cell]:
@@ -209,8 +206,9 @@ def _compared(
     gap = float(found.value or 0) - float(other.value or 0)
     if found.unit in _SHARES:
         yield Cell("")
+        times = "/10" if found.unit == "permille" else "*100"
         value = gap * 100 if known else NOTHING
-        formula = f'IF({both},"{NOTHING}",{less}*100)'
+        formula = f'IF({both},"{NOTHING}",{less}{times})'
         yield Cell(value, "points", formula, look=look)  # type: ignore[arg-type]
         return
     whole = isinstance(found.value, int) and isinstance(other.value, int)
@@ -235,7 +233,12 @@ def trend(block: BlockOf, page: Page) -> Sequence[Block]:
     ]
     name = block.name or block.title
     table = Table(
-        ("月份", *(rate.title for rate in shown)), rows, block.title, name, counted=True
+        ("月份", *(rate.title for rate in shown)),
+        rows,
+        block.title,
+        name,
+        notes=("空格表示当月没有可以计算的。",),
+        counted=True,
     )
     series = [
         Series(rate.title, at, line=rate.unit in _SHARES)
@@ -259,5 +262,8 @@ def _month(month: Month) -> str:
 
 
 def _of(name: str, month: Month, page: Page) -> Cell:
+    """A month's figure; an empty cell for none, as a line has a gap there."""
     found = page.figure(name, month)
+    if found.value is None:
+        return Cell(None, found.unit)
     return plain(found.value, found.unit)
