@@ -354,11 +354,17 @@ def _closing_day(name: str, record: Record, form: Form, now: datetime) -> Value:
         return None
     if filled(record.values, (name,), record.stale):
         return record.values[name]
-    later = form.reopen.later if form.reopen else ""
+    later = form.reopen.later if _was_answered(record, form) and form.reopen else ""
     asked = record.values.get(later) if later not in record.stale else None
     if isinstance(asked, datetime):
         return asked.date()
     return asked if isinstance(asked, date) else now.date()
+
+
+def _was_answered(record: Record, form: Form) -> bool:
+    """Whether the customer's own answer ended it, and not a way of closing it."""
+    column = form.reopen.column if form.reopen else ""
+    return any(one.ends and column in one.equals for one in reached(record, form))
 
 
 @lru_cache(maxsize=64)
