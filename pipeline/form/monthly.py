@@ -79,7 +79,11 @@ class Matter:
     reached: tuple[str, ...] = ()  # … and the words that are an answer
     good: tuple[str, ...] = ()  # … and those that are a good one
     called: tuple[str, ...] = ()  # when: the first of these that is known
+    tried: tuple[
+        str, ...
+    ] = ()  # … and of these, where it counts to have called in time
     due: tuple[str, ...] = ()  # deadlines that say by when, the first that does
+    fixed: str = ""  # … as they stood when this column was first filled
     dept: str = ""
     category: str = ""
     building: str = ""  # the column whose building is told
@@ -109,7 +113,8 @@ class Count:
     earliest: bool = False  # … whichever of all these was first
     calls: str = ""  # due: done by a call-back: "any" word, or one that is an answer
     fixed: str = ""  # due: as it was when this column was first filled
-    until: str = ""  # due: no longer counts from this day on
+    until: str = ""  # due: no longer counts from this day on …
+    gone: Equals = field(default_factory=dict)  # … or at all, if these and no such day
     original: bool = False  # due: an extension is no excuse
     first: bool = False  # answers: the first instead of the latest; due: round 1 only
     good: bool = True  # answers: kept when good
@@ -133,6 +138,7 @@ class Rate:
     kept: tuple[str, ...] = ()  # the share of what was kept, of these counts
     part: tuple[str, ...] = ()  # … or these counts, together …
     whole: tuple[str, ...] = ()  # … of these; "-pending": less
+    among: bool = False  # … and only those of the whole
     count: str = ""  # … or a count alone
     mean: str = ""  # the average of this count's hours
     longest: str = ""  # … the longest

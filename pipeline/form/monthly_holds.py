@@ -85,7 +85,16 @@ def _columns(
 
 def _matter(one: Matter, forms: Mapping[str, Form]) -> Iterator[tuple[str, str]]:
     what = f"[[matter]] {one.form} "
-    names = (*one.closed, *one.ends, one.done, one.answer, *one.called, one.dept)
+    names = (
+        *one.closed,
+        *one.ends,
+        one.done,
+        one.answer,
+        *one.called,
+        *one.tried,
+        one.fixed,
+        one.dept,
+    )
     names = (*names, one.category, one.building, *one.owner, *one.silent)
     yield from _columns(what, one.form, names, forms)
     if one.form in forms:
@@ -119,7 +128,7 @@ def _of_form(one: Count, form: Form | None) -> Iterator[str]:
     Of several registers, conditions speak of those that have the column.
     """
     names = (*one.on, *one.filled, *one.empty, one.sum, one.distinct, one.until)
-    names = (*names, *one.only_if, *one.without, *one.done, one.fixed)
+    names = (*names, *one.only_if, *one.without, *one.gone, *one.done, one.fixed)
     several = len(one.form) > 1
     known = form.by_id if form else {}
     yield from (name for name in names if name in known or not several)

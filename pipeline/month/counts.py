@@ -65,7 +65,7 @@ class Counts:
         self._matters: dict[str, list[Matter]] = {}
         self._numbered: dict[str, dict[str, Matter]] = {}
         self._found: dict[tuple[str, Month], list[Item]] = {}
-        self._pending: dict[str, datetime | None] = {}
+        self._pending: dict[tuple[str, int], datetime | None] = {}
         self._dated: dict[
             tuple[str, ...], Mapping[Month, list[tuple[date, Record]]]
         ] = {}
@@ -291,16 +291,16 @@ class Counts:
     def _pending_in(self, each: Matter, one: Count, span: Span) -> Iterator[Item]:  # noqa: ARG002
         """Open at the cut-off, and due later than that."""
         if each.open_on(min(span.last, span.upto.date())):
-            until = self.due_of(each)
+            until = self.due_of(each, span.upto.date())
             if until is not None and until > span.upto:
                 yield Item(each.received, each.record, due=until)
 
-    def due_of(self, each: Matter) -> datetime | None:
-        """By when a matter is due, as it stands; None where nothing says so."""
-        number = each.record.number
-        if number not in self._pending:
-            self._pending[number] = due.of_matter(each, self.office)
-        return self._pending[number]
+    def due_of(self, each: Matter, day: date) -> datetime | None:
+        """By when a matter was due when a day ended; None where nothing says so."""
+        key = each.record.number, each.round_on(day).nth
+        if key not in self._pending:
+            self._pending[key] = due.of_matter(each, day, self.office)
+        return self._pending[key]
 
     # deadlines
 
@@ -355,9 +355,7 @@ class Counts:
 
         def of(one: Round, word: str) -> list[date]:
             own = replace(each, rounds=(one,))
-            every = (*self.calls.to(own), *self.calls.own(own))
-            those = every if word == "any" else self.calls.reached(own)
-            return [call.at for call in those]
+            return [call.at for call in self.calls.tries(own, word)]
 
         return of
 

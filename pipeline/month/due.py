@@ -41,16 +41,29 @@ def items(
         yield Item(due.date(), each.record, kept, due=due, ended=ended, number=each.nth)
 
 
-def of_matter(each: Matter, office: Office) -> datetime | None:
-    """By when a matter is due as it stands: the first of its deadlines that says so."""
-    last = each.rounds[-1].record
+def of_matter(each: Matter, day: date, office: Office) -> datetime | None:
+    """By when a matter was due when a day ended: the first deadline that says so."""
+    there = each.round_on(day)
     for name in each.said.due:
         deadline = next((d for d in each.form.deadline if d.id == name), None)
-        if deadline and _runs(last, deadline):
-            found = reckon(last, each.form, deadline, office, last.first_seen)
+        if deadline and _runs(there.record, deadline):
+            record = _as_it_stood(there, deadline, each.said.fixed)
+            found = reckon(record, each.form, deadline, office, record.first_seen)
             if found is not None:
                 return found.due
     return None
+
+
+def _as_it_stood(each: Round, deadline: Deadline, fixed: str) -> Record:
+    """The round's record when a column was first filled; what puts it off, as it is."""
+    record = each.record
+    known = each.first((fixed,)) if fixed else None
+    if known is None:
+        return record
+    late = {name for name in (deadline.instead, *deadline.approved) if name}
+    values = {**known[1].values, **{name: record.values.get(name) for name in late}}
+    stale = known[1].stale - late | record.stale & late
+    return replace(record, values=values, stale=stale)
 
 
 def _runs(record: Record, deadline: Deadline) -> bool:
@@ -64,15 +77,9 @@ def _runs(record: Record, deadline: Deadline) -> bool:
 def _due(
     each: Round, deadline: Deadline, one: Count, form: Form, office: Office
 ) -> datetime | None:
-    record = each.record
-    if not _runs(record, deadline) or not (deadline.start or deadline.due):
+    if not _runs(each.record, deadline) or not (deadline.start or deadline.due):
         return None
-    if one.fixed and (known := each.first((one.fixed,))):
-        late = (deadline.instead, *deadline.approved)
-        said = {name: record.values.get(name) for name in late if name}
-        stale = known[1].stale - set(late) | record.stale & set(late)
-        values = {**known[1].values, **said}
-        record = replace(record, values=values, stale=stale)
+    record = _as_it_stood(each, deadline, one.fixed)
     if one.original:
         deadline = replace(deadline, instead="")
     found = reckon(record, form, deadline, office, record.first_seen)
@@ -82,7 +89,9 @@ def _due(
 def _taken_out(record: Record, due: datetime, one: Count) -> bool:
     """Whether it no longer counted when it became due."""
     gone = day_of(record.values.get(one.until)) if one.until else None
-    return gone is not None and gone < due.date()
+    if gone is None:
+        return bool(one.gone) and equal(record.values, one.gone)
+    return gone < due.date()
 
 
 def _ended(
@@ -103,14 +112,17 @@ def _ended(
     return own[0] if own else known
 
 
-def _first_known(each: Round, deadline: Deadline) -> datetime | None:
-    """When the house first knew what ends the deadline."""
+def _first_known(each: Round, deadline: Deadline) -> date | None:
+    """The day on which the house first knew what ends the deadline.
+
+    The day alone: the hour is that of a file, not of the work.
+    """
     ways = tuple(deadline.alternatives())
     if found := each.first(*ways):
-        return found[0]
+        return found[0].date()
     record = each.record
     known = any(filled(record.values, way, record.stale) for way in ways)
-    return record.first_seen if known and not each.steps else None
+    return record.first_seen.date() if known and not each.steps else None
 
 
 def _called(

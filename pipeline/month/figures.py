@@ -74,8 +74,9 @@ def _shares(one: Rate, counts: Counts, month: Month) -> tuple[int | None, int | 
         return len(_joined(one.part, counts, month)), _residents(one, counts, month)
     if not one.part:
         return None, None
+    part = _joined(one.part, counts, month)
     whole = _joined(one.whole, counts, month)
-    return len(_joined(one.part, counts, month)), len(whole)
+    return len(part & whole if one.among else part), len(whole)
 
 
 def _joined(names: Iterable[str], counts: Counts, month: Month) -> set[str]:

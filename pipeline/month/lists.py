@@ -132,7 +132,9 @@ def line_of(item: Counted, page: Page) -> Line:
     return Line(
         record=item.record,
         received=received,
-        due=item.due if has_term or each is None else page.counts.due_of(each),
+        due=item.due
+        if has_term or each is None
+        else page.counts.due_of(each, page.last),
         ended=ended if has_term else _ended(each, page),
         kept=item.kept if has_term else None,
         word=item.word,
@@ -143,7 +145,7 @@ def line_of(item: Counted, page: Page) -> Line:
 
 def line_of_matter(each: Matter, page: Page) -> Line:
     """A matter that was open at the cut-off as a row of a list."""
-    due = page.counts.due_of(each)
+    due = page.counts.due_of(each, page.last)
     return Line(each.record, each.received, due, is_open=True)
 
 

@@ -60,6 +60,11 @@ class Matter:
                 return True
         return False
 
+    def round_on(self, day: date) -> Round:
+        """The round that ran when that day ended."""
+        begun = [one for one in self.rounds[1:] if one.opened <= day]
+        return begun[-1] if begun else self.rounds[0]
+
     @property
     def days(self) -> Iterator[date]:
         """Every day that it says anywhere, in any of its rounds."""

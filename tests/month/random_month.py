@@ -415,7 +415,9 @@ def _at(ledger: Ledger, day: date) -> datetime:
 
 def _household(ledger: Ledger, nth: int) -> None:
     day = ledger.day()
-    number = ledger.begin("household", f"household:{nth}-{nth}", _at(ledger, day))
+    moved_in = ledger.one(ledger.day(), day, None)
+    at, key = _at(ledger, day), f"household:{nth}-{nth}"
+    number = ledger.begin("household", key, at, movein_date=moved_in)
     _voided(ledger, number, ledger.span.now)
 
 

@@ -340,7 +340,9 @@ def _complete(record: Record, look: Look) -> bool:
 
 def _complaints(look: Look) -> dict[str, Slow]:
     """有效投诉率, 当天核实率, 投诉处理及时率."""
-    households = len(look.live("household")) or look.setup.households
+    moved_in = (day_of(r.values.get("movein_date")) for r in look.live("household"))
+    households = sum(day is not None and day <= look.last for day in moved_in)
+    households = households or look.setup.households
     valid = [r for r in look.grave() if _this_year(r, look) and _is_valid(r)]
     checked = [*_checked_complaints(look), *_checked_visits(look)]
     return {
@@ -387,7 +389,8 @@ def _checked_visits(look: Look) -> Iterator[bool]:
         if look.falls_due(due):
             said = look.rounds(record)[0].said
             ends = [said.get("answered_at"), said.get("closed_date")]
-            ends += [_first_with(record, look, those) for those in UNTIL]
+            steps = (_first_with(record, look, those) for those in UNTIL)
+            ends += [at.date() for at in steps if at]
             yield any(in_time(one, due) for one in ends)
 
 
@@ -406,8 +409,9 @@ def _settled(look: Look) -> dict[str, Slow]:
     ours = [(r, rounds) for r, rounds in mine if _is_ours(r, rounds, look)]
     waits = [r for r, rounds in ours if _not_yet_due(r, rounds, look)]
     whole = len(ours) - len(waits)
-    closed = [r for r, rounds in ours if any(map(look.inside, closings(rounds)))]
-    replied = [r for r, rounds in ours if _any_inside("replied_at", rounds, look)]
+    asked = [(r, rounds) for r, rounds in ours if r not in waits]
+    closed = [r for r, rounds in asked if any(map(look.inside, closings(rounds)))]
+    replied = [r for r, rounds in asked if _any_inside("replied_at", rounds, look)]
     since = look.back(2)[0]
     lately = [
         r
@@ -428,7 +432,9 @@ def _settled(look: Look) -> dict[str, Slow]:
 
 
 def _is_ours(record: Record, rounds: Sequence[Round], look: Look) -> bool:
-    """Received in the month, or still open when it began."""
+    """Received in the month, still open when it began, or opened again in it."""
+    if any(look.inside(one.until) for one in rounds):
+        return True
     day = day_of(record.values.get("received_date"))
     if day is None or day >= look.first:
         return look.inside(day)
@@ -542,7 +548,7 @@ def _called_in_time(look: Look) -> dict[str, Slow]:
             due = look.office.hours.due(done, f"{look.office.followup_hours}h")
             if not look.falls_due(due):
                 continue
-            calls = [c for c in look.calls_about(record) if c.answer]
+            calls = look.calls_about(record)
             calls += own_calls(record, [one])
             begun = day_of(done) or date.min
             good = [c for c in calls if c.day >= begun and in_time(c.moment, due)]
