@@ -44,8 +44,7 @@ def make(text: str, office: Office, ledger: Ledger, now: datetime) -> Iterator[s
 def _past(month: Month, making: Making) -> str:
     """A draft while the house will make the final itself, else one on request."""
     owed = final_of(month, making.ledger) is not None
-    due = is_owed(month, making.office, making.ledger)
-    return "draft" if owed or due else "asked"
+    return "draft" if owed or is_owed(month, making) else "asked"
 
 
 def _made_already(month: Month, making: Making) -> Iterator[str]:

@@ -41,7 +41,7 @@ from pipeline.sheets import NOTHING
 
 Book = dict[str, Any]  # one book as the payload of its duty has it
 Revised = tuple[Made, int, Sequence[Changed]]
-_OVERTAKEN = "正式的已经到期,不再做草稿"
+_OVERTAKEN = "已经不需要,没有做"
 
 
 def there(office: Office) -> bool:
@@ -49,41 +49,41 @@ def there(office: Office) -> bool:
     return (office.paths.forms / "monthly" / "report.toml").exists()
 
 
-def monthly_of(office: Office) -> Monthly:
-    """monthly/report.toml as it stands now. ``FormError`` names the place."""
-    monthly = load_monthly(office.paths.forms, office.forms)
-    if monthly is None:
-        raise FormError("monthly/report.toml 不在 forms 文件夹里")
-    return monthly
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Making:
     """The books that a pass looks at or makes; a month's rows are read once."""
 
     office: Office
     ledger: Ledger
     now: datetime
+    _monthly: Monthly | None = None
     _grounds: dict[tuple[Month, int], Ground] = field(default_factory=dict)
     _revised: dict[tuple[Edition, int], list[Revised]] = field(default_factory=dict)
     _kept: dict[str, list[Book]] = field(default_factory=dict)
+
+    @property
+    def monthly(self) -> Monthly:
+        """monthly/report.toml, read once. ``FormError`` names the place."""
+        if self._monthly is None:
+            self._monthly = load_monthly(self.office.paths.forms, self.office.forms)
+        if self._monthly is None:
+            raise FormError("monthly/report.toml 不在 forms 文件夹里")
+        return self._monthly
 
     # what the books say
 
     def books(self, edition: Edition) -> list[Made]:
         """Every book of an edition, as the ledger stands."""
-        monthly = monthly_of(self.office)
         rows = self.ground(edition.month, edition.made)
-        return monthly_books.draw_up(rows, monthly, self.office, edition)
+        return monthly_books.draw_up(rows, self.monthly, self.office, edition)
 
     def ground(self, month: Month, upto: datetime) -> Ground:
         """What a month is counted from."""
         key = month, self.ledger.months.latest()
         if key not in self._grounds:
             self._grounds.clear()  # one at a time: they are large
-            monthly = monthly_of(self.office)
-            found = ground(self.office, self.ledger, monthly, month, upto)
-            self._grounds[key] = found
+            office, ledger = self.office, self.ledger
+            self._grounds[key] = ground(office, ledger, self.monthly, month, upto)
         return self._grounds[key]
 
     def revised(self, edition: Edition) -> list[Revised]:
@@ -177,7 +177,7 @@ class Making:
 
     def _told(self, owed: Owed, made: Made) -> Book:
         """What is remembered of a book, and what its mail says."""
-        month, monthly = month_in(owed.duty.subject), monthly_of(self.office)
+        month, monthly = month_in(owed.duty.subject), self.monthly
         rows = self.ground(month, owed.entered)
         return {
             "suffix": made.of.suffix,
@@ -214,7 +214,7 @@ class Making:
         self, duty: Duty, books: Sequence[Book]
     ) -> Iterator[tuple[str, Sequence[str], frozenset[str]]]:
         """Of each book that was made its suffix, who reads it, and its sheets."""
-        monthly, made = monthly_of(self.office), {one["suffix"] for one in books}
+        monthly, made = self.monthly, {one["suffix"] for one in books}
         those = [one for one in monthly.book if one.suffix in made]
         if duty.occasion == DRAFT:
             yield from ((o.suffix, monthly.draft_to, frozenset()) for o in those[:1])

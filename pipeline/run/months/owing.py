@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from pipeline import month as monthly_books
 from pipeline import progress
@@ -16,7 +16,6 @@ from pipeline.hours import Month, month_of, month_span
 from pipeline.ledger import MAIL, DutyState, Ledger
 from pipeline.model import Duty
 from pipeline.month import Edition
-from pipeline.office import Office
 from pipeline.privacy import holders
 from pipeline.run.months import letters
 from pipeline.run.months.making import (
@@ -24,7 +23,6 @@ from pipeline.run.months.making import (
     duty_of,
     editions,
     final_of,
-    monthly_of,
     there,
 )
 from pipeline.run.months.times import (
@@ -54,9 +52,9 @@ def owe(making: Making, report: Report) -> None:
     if not there(office) or ledger.months.began() is None:
         return
     with report.trap(TITLE):
-        fresh = _look(office, ledger, now)
+        fresh = _look(making)
         known = {one.duty.key for one in ledger.months.owed(KIND)}
-        due = _by_the_calendar(office, ledger, now)
+        due = _by_the_calendar(making)
         if new := [duty for duty in due if duty.key not in known]:
             ledger.owe(new, now)
         for month in _touched(ledger):
@@ -67,20 +65,21 @@ def owe(making: Making, report: Report) -> None:
 # ── by the calendar ─────────────────────────────────────────────────────────
 
 
-def _by_the_calendar(office: Office, ledger: Ledger, now: datetime) -> Iterator[Duty]:
+def _by_the_calendar(making: Making) -> Iterator[Duty]:
     """The finals that have come due, the oldest first, and the draft before one."""
+    office, now = making.office, making.now
     for month in sorted(ended_before(now, office)):
         times = times_of(month, office)
-        if now >= times.draft and is_owed(month, office, ledger):
+        if now >= times.draft and is_owed(month, making):
             yield duty_of(month, FINAL if now >= times.final else DRAFT)
 
 
-def is_owed(month: Month, office: Office, ledger: Ledger) -> bool:
+def is_owed(month: Month, making: Making) -> bool:
     """Whether a month is made by itself: the ledger was in use before it ended.
 
     Or it ended not long before, and some of its rows came in nevertheless.
     """
-    began = ledger.months.began()
+    office, began = making.office, making.ledger.months.began()
     if began is None:
         return False
     first, last = month_span(month, office.month.closing_day)
@@ -89,42 +88,39 @@ def is_owed(month: Month, office: Office, ledger: Ledger) -> bool:
     final = times_of(month, office).final.date()
     recent = final >= began.date() - timedelta(days=office.history_days)
     known = last >= office.start if office.start else recent
-    return known and _holds(first, last, month, office, ledger)
+    return known and _holds(first, last, month, making)
 
 
-def _holds(
-    first: date, last: date, month: Month, office: Office, ledger: Ledger
-) -> bool:
+def _holds(first: date, last: date, month: Month, making: Making) -> bool:
     """Whether a row belongs to the month; looked up only where its days occur."""
+    office, ledger = making.office, making.ledger
     if editions(month, ledger):
         return True
     if month not in _touched(ledger):
         return False
-    for name in monthly_books.forms_of(monthly_of(office)) & office.forms.keys():
+    for name in monthly_books.forms_of(making.monthly) & office.forms.keys():
         form = office.forms[name]
         days = (progress.business_day(r.values, form) for r in ledger.everything(name))
         if any(day is not None and first <= day <= last for day in days):
             return True
-    _forget(month, ledger)
     return False
 
 
 # ── late rows ───────────────────────────────────────────────────────────────
 
 
-def _look(office: Office, ledger: Ledger, now: datetime) -> frozenset[Month]:
+def _look(making: Making) -> frozenset[Month]:
     """The months that are over and whose days occur in what changed since last time.
 
     They are noted until they were looked at.
     """
+    office, ledger = making.office, making.ledger
     latest, looked = ledger.months.latest(), int(ledger.clocks.mark(_LOOKED) or 0)
     if latest == looked:
         return frozenset()
-    forms = monthly_books.forms_of(monthly_of(office))
-    closing_day = office.month.closing_day
-    days = ledger.months.days_since(looked, forms)
-    over = frozenset(ended_before(now, office))
-    fresh = over & {month_of(day, closing_day) for day in days}
+    days = ledger.months.days_since(looked, monthly_books.forms_of(making.monthly))
+    over = frozenset(ended_before(making.now, office))
+    fresh = over & {month_of(day, office.month.closing_day) for day in days}
     with ledger.atomic():
         _note({*_touched(ledger), *fresh}, ledger)
         ledger.clocks.keep_mark(_LOOKED, str(latest))
@@ -139,7 +135,7 @@ def _after_late_rows(month: Month, making: Making, *, late: bool) -> None:
     ledger, now = making.ledger, making.now
     final = final_of(month, ledger)
     if final is None:
-        if not is_owed(month, making.office, ledger):
+        if not is_owed(month, making):
             _forget(month, ledger)
         return
     made = editions(month, ledger)
@@ -190,7 +186,7 @@ def tell_late(making: Making, report: Report) -> None:
         with report.trap(f"{spelled(month)}{TITLE}"):
             told = [
                 Duty(MAIL, subject_of(month), letters.NOT_MADE, FINAL, name)
-                for role in monthly_of(office).late_to
+                for role in making.monthly.late_to
                 for name in holders(role, office)
             ]
             if ledger.owe(told, now):
