@@ -15,9 +15,11 @@ from typing import Literal, TypeAlias
 
 NOTHING = "—"  # there is nothing to divide, to compare, or to name
 
-#: What a number counts, and so how it is shown. ``percent`` and ``permille`` are kept
-#: as shares of one (0.95, 0.012); ``points`` are 百分点; ``change`` is a share with a
-#: sign; ``hours`` and ``days`` have one and no decimals; ``mark`` is ✓, ✗ or —.
+#: What a number counts, and so how it is shown. ``percent`` is kept as a share of one
+#: (0.95 is shown as 95.0%), ``permille`` as thousandths (12.3 is shown as 12.30‰: no
+#: spreadsheet has a format that multiplies by a thousand, so its formula does);
+#: ``points`` are 百分点; ``change`` is a share with a sign; ``hours`` and ``days`` have
+#: one and no decimals; ``mark`` is ✓, ✗ or —.
 Unit: TypeAlias = Literal[
     "text", "count", "percent", "permille", "change", "points", "money", "area",
     "hours", "days", "average", "date", "moment", "mark",
@@ -83,7 +85,12 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A picture of a table's data rows; ``labels`` is the column that names them."""
+    """A picture of a table's data rows; ``labels`` is the column that names them.
+
+    ``x_title`` stands by the axis of the labels, ``y_title`` by that of the numbers,
+    also where bars lie. Of a month without a number leave the cell empty: a line has a
+    gap there, while spreadsheets draw ``NOTHING`` as 0.
+    """
 
     kind: Literal["column", "stacked", "bar", "stacked_bar", "line", "donut"]
     title: str

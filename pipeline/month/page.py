@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from pipeline import privacy
 from pipeline.form import BlockOf, Monthly, Rate, said
@@ -173,19 +174,22 @@ def share(
 ) -> Cell:
     """A share as a formula of two named cells; — where there is nothing to divide."""
     up, down = names
-    value = part / whole if whole else NOTHING
-    return Cell(
-        value, unit, formula=f'IF({{{down}}}=0,"{NOTHING}",{{{up}}}/{{{down}}})'
-    )
+    times = "*1000" if unit == "permille" else ""
+    value = part / whole * (1000 if times else 1) if whole else NOTHING
+    formula = f'IF({{{down}}}=0,"{NOTHING}",{{{up}}}/{{{down}}}{times})'
+    return Cell(value, unit, formula)
 
 
-def plain(value: object, unit: Unit) -> Cell:
+def plain(value: Decimal | float | None, unit: Unit) -> Cell:
     """A figure's value as it stands; — for none."""
-    return Cell(NOTHING if value is None else value, unit)  # type: ignore[arg-type]
+    if value is None:
+        return Cell(NOTHING, unit)
+    return Cell(value * 1000 if unit == "permille" else value, unit)
 
 
 def target_of(figure_: Figure) -> Cell:
-    """A target as a share, or as it is; — for none."""
+    """A target as it is shown; — for none."""
     if figure_.target is None:
         return Cell(NOTHING, figure_.unit)
-    return Cell(figure_.target / SCALE.get(figure_.unit, 1), figure_.unit)
+    over = SCALE["percent"] if figure_.unit == "percent" else 1
+    return Cell(figure_.target / over, figure_.unit)

@@ -49,7 +49,7 @@ def _rate(block: BlockOf, name: str, page: Page) -> list[Cell]:
         part,
         whole,
         own,
-        target_of(found),
+        _named(target_of(found), names["target"]),
         _met(found, names, rate),
         Cell(rate.formula),
     ]
@@ -209,8 +209,9 @@ def _compared(
     gap = float(found.value or 0) - float(other.value or 0)
     if found.unit in _SHARES:
         yield Cell("")
+        times = "/10" if found.unit == "permille" else "*100"
         value = gap * 100 if known else NOTHING
-        formula = f'IF({both},"{NOTHING}",{less}*100)'
+        formula = f'IF({both},"{NOTHING}",{less}{times})'
         yield Cell(value, "points", formula, look=look)  # type: ignore[arg-type]
         return
     whole = isinstance(found.value, int) and isinstance(other.value, int)
@@ -235,7 +236,12 @@ def trend(block: BlockOf, page: Page) -> Sequence[Block]:
     ]
     name = block.name or block.title
     table = Table(
-        ("月份", *(rate.title for rate in shown)), rows, block.title, name, counted=True
+        ("月份", *(rate.title for rate in shown)),
+        rows,
+        block.title,
+        name,
+        notes=("空格表示当月没有可以计算的。",),
+        counted=True,
     )
     series = [
         Series(rate.title, at, line=rate.unit in _SHARES)
@@ -259,5 +265,8 @@ def _month(month: Month) -> str:
 
 
 def _of(name: str, month: Month, page: Page) -> Cell:
+    """A month's figure; an empty cell for none, as a line has a gap there."""
     found = page.figure(name, month)
+    if found.value is None:
+        return Cell(None, found.unit)
     return plain(found.value, found.unit)

@@ -137,7 +137,7 @@ def _number(value: float, unit: str) -> str:
     ways: Mapping[str, str] = {
         "percent": f"{value:.1%}",
         "change": f"{value:+.1%}",
-        "permille": f"{value * 1000:.2f}‰",
+        "permille": f"{value:.2f}‰",
         "points": f"{value:+.1f}",
         "money": f"{value:,.2f}",
         "area": f"{value:,.2f}",

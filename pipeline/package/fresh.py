@@ -17,7 +17,7 @@ from warnings import catch_warnings
 from pipeline.errors import Damaged
 from pipeline.package.cells import Book, Edit, Grid
 
-_MADE = datetime(2000, 1, 1)  # fixed: the same content gives the same bytes
+MADE = datetime(2000, 1, 1)  # fixed: the same content gives the same bytes
 _WIDEST, _NARROWEST = 60, 8
 _LONGEST = 32767
 _SIXTEEN_DIGITS = 1e-15  # what xlsxwriter writes of a number
@@ -33,7 +33,7 @@ def workbook() -> tuple[io.BytesIO, Any]:
         target,
         {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
     )
-    book.set_properties({"created": _MADE, "author": "", "company": ""})
+    book.set_properties({"created": MADE, "author": "", "company": ""})
     return target, book
 
 
@@ -45,30 +45,40 @@ def put(sheet: Any, row: int, column: int, text: str, style: Any = None) -> None
 
 
 def finish(
-    target: io.BytesIO, book: Any, said: Mapping[str, Mapping[tuple[int, int], object]]
+    target: io.BytesIO,
+    book: Any,
+    said: Mapping[str, Mapping[tuple[int, int], object]],
+    *,
+    results: bool = False,
 ) -> bytes:
     """Close a workbook; its bytes, once openpyxl has read ``said`` back from them.
 
-    ``said``: sheet -> (row, column), both from 1 -> what was written there.
+    ``said``: sheet -> (row, column), both from 1 -> what was written there; with
+    ``results`` of a formula the result stored with it, else the formula itself.
     Raises ``Damaged`` with the first place that says something else.
     """
     import openpyxl
 
     book.close()
-    with catch_warnings(action="ignore"):  # it knows no print area of whole columns
-        again = openpyxl.load_workbook(target, read_only=True)
-    for name, places in said.items():
-        there = {
-            (row, column): value
-            for row, line in enumerate(again[name].iter_rows(values_only=True), 1)
-            for column, value in enumerate(line, 1)
-        }
-        for place, value in places.items():
-            if not _same(value, there.get(place)):
-                row, column = place
-                raise Damaged(f"“{name}”第{row}行第{column}列读回时不对,未写出")
+    with catch_warnings(action="ignore"):  # it knows not all that Excel knows
+        again = openpyxl.load_workbook(target, read_only=True, data_only=results)
+        for name, places in said.items():
+            _compare(again[name], name, places)
     again.close()
     return target.getvalue()
+
+
+def _compare(sheet: Any, name: str, places: Mapping[tuple[int, int], object]) -> None:
+    """Raise ``Damaged`` for the first place that says something else."""
+    there = {
+        (row, column): value
+        for row, line in enumerate(sheet.iter_rows(values_only=True), 1)
+        for column, value in enumerate(line, 1)
+    }
+    for place, value in places.items():
+        if not _same(value, there.get(place)):
+            row, column = place
+            raise Damaged(f"“{name}”第{row}行第{column}列读回时不对,未写出")
 
 
 def _same(written: object, found: object) -> bool:

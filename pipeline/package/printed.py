@@ -99,7 +99,7 @@ class _Drawing:
             self._sheet.set_column(column, column, one.width)
         self._across(page.title, "title", 30.0)
         for text in page.under:
-            self._across(text, "under", _high([(text, self._whole())]))
+            self._across(text, "under", high_enough([(text, self._whole())]))
         top = self._row
         for column, one in enumerate(page.head):
             self._put(top, column, one.title, "head")
@@ -115,7 +115,7 @@ class _Drawing:
             self._line(each)
         else:
             style = "band" if isinstance(each, Band) else "remark"
-            high = _high([(each.text, self._whole())])
+            high = high_enough([(each.text, self._whole())])
             self._across(each.text, style, max(high, _LOWEST))
 
     def _whole(self) -> float:
@@ -133,10 +133,10 @@ class _Drawing:
     def _line(self, line: Line) -> None:
         """A record: one row, or as many as it has files, its cells drawn together."""
         rows, widths = max(1, len(line.links)), [one.width for one in self._page.head]
-        high = _high(list(zip(line.cells, widths, strict=True)))
+        high = high_enough(list(zip(line.cells, widths, strict=True)))
         for nth in range(rows):
             own = line.links[nth].text if line.links else ""
-            least = _high([(own, widths[self._page.linked])])
+            least = high_enough([(own, widths[self._page.linked])])
             self._sheet.set_row(self._row + nth, max(high / rows, least, _LOWEST))
         for column, text in enumerate(line.cells):
             if column != self._page.linked:
@@ -179,7 +179,7 @@ class _Drawing:
         sheet.set_margins(**_MARGINS)
         sheet.center_horizontally()
         sheet.fit_to_pages(1, 0)
-        left, right = _escaped(page.left), _escaped(page.right)
+        left, right = escaped(page.left), escaped(page.right)
         sheet.set_footer(f"&L{left}&C第&P页 共&N页&R{right}")
 
 
@@ -200,7 +200,7 @@ def _styles(book: Any) -> Mapping[str, Any]:
     return {name: book.add_format(look) for name, look in made.items()}
 
 
-def _high(cells: Sequence[tuple[str, float]]) -> float:
+def high_enough(cells: Sequence[tuple[str, float]]) -> float:
     """How high a row must be for texts in columns of these widths."""
     lines = [_lines(text, wide) for text, wide in cells]
     return max(lines, default=1) * _LINE + _AIR
@@ -210,6 +210,6 @@ def _lines(text: str, wide: float) -> int:
     return sum(max(1, ceil(width(part) / (wide - 1.5))) for part in text.split("\n"))
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """A text in a footer, where & begins an order to the printer."""
     return text.replace("&", "&&")
