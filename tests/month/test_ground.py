@@ -49,7 +49,9 @@ def test_each_register_that_was_dropped_stands_with_its_rows(
         ("….csv", 0, 0, 0),
     ]
     (*_, refused) = read(office).files
-    assert refused.refused == "文件未受理:“.csv”格式不能登记,请另存为 .xlsx 格式后重新放入"
+    assert (
+        refused.refused == "文件未受理:“.csv”格式不能登记,请另存为 .xlsx 格式后重新放入"
+    )
 
 
 def test_a_remark_counts_once_however_often_its_row_is_dropped(
