@@ -22,6 +22,7 @@ from pipeline.form.monthly import (
     Matter,
     Monthly,
     Rate,
+    Sentence,
     TabOf,
 )
 from pipeline.form.shape import (
@@ -100,6 +101,7 @@ __all__ = [
     "Rate",
     "Reopen",
     "Secrecy",
+    "Sentence",
     "Serials",
     "Shade",
     "Source",

@@ -22,18 +22,35 @@ COUNTS = (
     "pending",  # … of those, what is not yet due
     "voided",  # … by the day on which they became void
     "due",  # rounds by the day a deadline was due; kept when done in time
+    "undone",  # running rounds that come under a deadline and were not done by the
+    # cut-off, whenever they are due; kept while they are not late
+    "overdue",  # … those of them that are late
     "done",  # matters by the day on which they were last done; for hours
     "replied",  # matters by a day of the round, each once a month
     "called",  # matters by a day; kept when somebody was reached since
     "answers",  # matters by their latest (or first) answer; kept when it is good
     "cohort",  # what two registers say in common: phones that come back
 )
+#: What a column of a list may show, besides the columns of its register.
+SHOWS = (
+    "number", "register", "category", "dept", "building", "received", "due", "due_day",
+    "done", "days_open", "days_late", "kept", "stage", "word", "amount",
+)  # fmt: skip
+#: What a drafted sentence says, and what its text may name in braces.
+SENTENCES: Mapping[str, tuple[str, ...]] = {
+    "compared": ("本月", "较上月", "较去年同月"),  # a count beside those before
+    "most": ("几", "各类", "占比"),  # what the most of a count are about
+    "rate": ("分子", "分母", "值", "比目标"),  # a figure beside its target
+    "left": ("未结", "超时", "最长", "编号"),  # what is open, what of it is late
+    "missed": ("各项",),  # figures that are worse than their targets
+    "listed": ("各项",),  # counts, those that are not nought
+}
 #: What a block of a sheet is made of.
 BLOCKS = (
     "cover", "sources", "definitions", "signatures",
     "overview", "trend", "rates", "facts",
     "by", "cross", "days", "weekdays", "flow", "kept_by",
-    "ages", "list", "funnel", "grid",
+    "ages", "list", "funnel", "prices", "grid",
     "open", "missing", "clusters", "quality", "errors", "serials",
     "sentences", "box",
 )  # fmt: skip
@@ -102,6 +119,8 @@ class Count:
     year: bool = False  # of the year so far
     shift: int = 0  # of so many months before
     outside: bool = False  # rows: only those outside the reception hours
+    ahead: bool = False  # rows: also days that lie ahead of the cut-off
+    ever: bool = False  # rows: of all months up to this one
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -139,6 +158,25 @@ class Item:
     unit: str = "count"
     next: bool = False  # of the month after
     shows: str = ""  # a column of a list, see docs/forms.md
+    by: str = ""  # funnel: the column that says whose it is, else the block's
+    area: str = ""  # prices: the count that adds up the areas …
+    money: str = ""  # … and the one that adds up the money
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sentence:
+    """A sentence that is drafted from figures: one of ``SENTENCES``."""
+
+    kind: str
+    text: str
+    none: str = ""  # said where there is nothing to count, or no figure
+    good: str = ""  # left: nothing is late; most: there is but one
+    count: str = ""
+    rate: str = ""  # missed: none means every figure with a target
+    by: str = ""  # most: a column, or a word of the matter
+    unit: str = "件"
+    limit: int = 3  # most: so many
+    item: tuple[Item, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -159,8 +197,9 @@ class BlockOf:
     chart_title: str = ""
     hide: bool = False  # small counts are hidden among others (section 6)
     leave: Equals = field(default_factory=dict)  # these are not counted in it
+    moving: bool = False  # facts: the numbers go on moving, and make no revision
     sort: bool = False  # the most first
-    only: str = ""  # list: "late", "open", "kept"
+    only: str = ""  # list: "late", "kept"; open: "late", "unowned"; clusters: "house"
     only_if: Equals = field(default_factory=dict)
     ages: tuple[int, ...] = ()  # up to so many days each
     step: tuple[Item, ...] = ()
@@ -170,6 +209,7 @@ class BlockOf:
     limit: int = 0
     days: int = 0
     times: int = 0
+    sentence: tuple[Sentence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -178,6 +218,7 @@ class TabOf:
 
     title: str
     heading: str = ""
+    about: str = ""  # what the cover says of it
     widths: tuple[float, ...] = ()
     block: tuple[BlockOf, ...] = ()
 

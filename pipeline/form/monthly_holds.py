@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from pipeline.errors import FormError
-from pipeline.form.monthly import BLOCKS, COUNTS, BlockOf, Count, Matter, Monthly, Rate
+from pipeline.form.monthly import (
+    BLOCKS,
+    COUNTS,
+    SENTENCES,
+    SHOWS,
+    BlockOf,
+    Count,
+    Matter,
+    Monthly,
+    Rate,
+    Sentence,
+)
 from pipeline.form.shape import Form
 
 UNITS = ("percent", "permille", "count", "hours", "average")
+#: Blocks whose items name columns of registers.
+LISTS = ("list", "open", "missing")
+_PLACE = re.compile(r"\{([^{}]*)\}")
 MATTER_WORDS = ("dept", "category", "building", "word")
 
 
@@ -126,13 +141,44 @@ def _block(one: BlockOf, monthly: Monthly, forms: Mapping[str, Form]) -> Iterato
     if one.kind not in BLOCKS:
         yield f"kind “{one.kind}”不认识,应为 {'、'.join(BLOCKS)} 之一"
     items = (*one.item, *one.step)
-    counts = (one.count, *(item.count for item in items))
+    counts = [one.count, *(item.count for item in items)]
+    counts += [name for item in items for name in (item.area, item.money)]
     yield from (told for _, told in _unknown("", counts, monthly.by_id))
     rates = (*one.rate, *(item.rate for item in items))
     yield from (told for _, told in _unknown("", rates, monthly.rates))
     yield from (told for _, told in _unknown("", one.form, forms))
     for name in (one.by, one.across):
         yield from (told for _, told in _by(one, name, monthly, forms))
+    yield from _shown(one, monthly, forms)
+    for sentence in one.sentence:
+        yield from (told for _, told in _sentence(sentence, monthly))
+
+
+def _shown(one: BlockOf, monthly: Monthly, forms: Mapping[str, Form]) -> Iterator[str]:
+    """The columns that a list shows, and those that printed numbers stand in."""
+    named = [item.shows for item in (*one.item, *one.step) if item.shows]
+    if one.kind in LISTS:
+        count = monthly.by_id.get(one.count)
+        own = one.form or (count.form if count else tuple(monthly.of_form))
+        columns = {c for form in own if form in forms for c in forms[form].by_id}
+        yield from (told for _, told in _unknown("", named, {*columns, *SHOWS}))
+    if one.kind == "serials":
+        for form, _, column in (name.partition(".") for name in named):
+            yield from (told for _, told in _columns("", form, (column,), forms))
+
+
+def _sentence(one: Sentence, monthly: Monthly) -> Iterator[tuple[str, str]]:
+    """A sentence names only figures that there are, and places of its kind."""
+    if one.kind not in SENTENCES:
+        known = "、".join(SENTENCES)
+        yield "", f"[[tab.block.sentence]] kind “{one.kind}”不认识,应为 {known} 之一"
+        return
+    counts = (one.count, *(item.count for item in one.item))
+    yield from _unknown("[[tab.block.sentence]] ", counts, monthly.by_id)
+    yield from _unknown("[[tab.block.sentence]] ", (one.rate,), monthly.rates)
+    places = {f"{{{name}}}" for name in SENTENCES[one.kind]}
+    used = _PLACE.findall(f"{one.text}{one.none}{one.good}")
+    yield from _unknown("[[tab.block.sentence]] ", map("{{{}}}".format, used), places)
 
 
 def _by(

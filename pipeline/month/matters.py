@@ -75,6 +75,22 @@ class Matter:
         )
 
     @property
+    def days(self) -> Iterator[date]:
+        """Every day that it says anywhere, in any of its rounds."""
+        yield self.received
+        if self.voided is not None:
+            yield self.voided
+        for one in self.rounds:
+            yield one.opened
+            if one.closed is not None:
+                yield one.closed
+            for value in one.record.values.values():
+                if isinstance(value, date):
+                    yield day_of(value) or value
+            for at, _ in one.steps:
+                yield at.date()
+
+    @property
     def returned(self) -> Iterator[date]:
         """The days on which it was opened again."""
         return (one.opened for one in self.rounds[1:])
@@ -97,7 +113,7 @@ def matter(
         said=said,
         received=received,
         rounds=rounds(record, form, said, history),
-        voided=_voided(record, form, history),
+        voided=voided_on(record, form, history),
         secret=privacy.sealed(record, form) or privacy.apart(record),
     )
 
@@ -139,7 +155,7 @@ def _several(
                 resets,
             )
         before = replace(now, stale=stale)
-    whole = replace(record, round=nth)
+    whole = record if record.round == nth else replace(record, round=nth)
     yield Round(nth, whole, opened, _closed(whole, form, said), tuple(own))
 
 
@@ -177,7 +193,7 @@ def _opened_again(now: Record, past: Past, form: Form) -> date:
 
 def _ended_before(before: Record | None, form: Form, said: Said | None) -> date | None:
     """The day on which a round had ended before the matter was opened again."""
-    return None if before is None else _closed(replace(before, void=False), form, said)
+    return None if before is None else _closed(before, form, said)
 
 
 def _closed(record: Record, form: Form, said: Said | None) -> date | None:
@@ -190,7 +206,8 @@ def _closed(record: Record, form: Form, said: Said | None) -> date | None:
         return None
     if said.ends and equal(record.values, said.ends, record.stale):
         return progress.business_day(record.values, form)
-    if not progress.ended(replace(record, void=False), form):
+    live = replace(record, void=False) if record.void else record
+    if not progress.ended(live, form):
         return None
     days = [
         day
@@ -200,7 +217,7 @@ def _closed(record: Record, form: Form, said: Said | None) -> date | None:
     return max(days, default=record.first_seen.date())
 
 
-def _voided(record: Record, form: Form, history: Sequence[Past]) -> date | None:
+def voided_on(record: Record, form: Form, history: Sequence[Past]) -> date | None:
     """The day on which the word that voids it was entered last."""
     if not record.void:
         return None

@@ -18,6 +18,7 @@ from pipeline.hours import Month
 from pipeline.model import Record
 from pipeline.month.counts import Counts
 from pipeline.month.figures import SCALE, figure
+from pipeline.month.matters import Matter
 from pipeline.month.nouns import Edition, Item
 from pipeline.month.spans import Span
 from pipeline.office import Office
@@ -94,6 +95,10 @@ class Page:
     def link_of(self, rate: Rate) -> str:
         """Where a click on a figure leads, if it is in this book."""
         return rate.link if rate.link and self.has_block(rate.link) else ""
+
+    def matter(self, record: Record) -> Matter | None:
+        """The matter that a record is; None where nothing says when it came."""
+        return self.counts.matter_of(record)
 
     # what tells rows apart
 

@@ -61,6 +61,7 @@ from pipeline.values.reading import (
     clean,
     narrow,
 )
+from pipeline.values.series import Serial, gaps, read_serial
 from pipeline.values.shown import (
     END_OF_DAY,
     quoted,
@@ -127,6 +128,7 @@ __all__ = [
     "Reader",
     "Reading",
     "Remark",
+    "Serial",
     "Unreadable",
     "Value",
     "amount_in_words",
@@ -137,6 +139,7 @@ __all__ = [
     "fold",
     "fold_start",
     "from_json",
+    "gaps",
     "is_blank_word",
     "is_clear_word",
     "is_courtesy",
@@ -170,6 +173,7 @@ __all__ = [
     "read_number",
     "read_phone",
     "read_plate",
+    "read_serial",
     "read_text",
     "read_time",
     "read_yes_no",

@@ -29,6 +29,8 @@ DONE: Mapping[str, Any] = {
 class MonthOffice(TimeOffice):
     """In use since the 2nd of November, with one matter of the 10th."""
 
+    monthly = True
+
     def __init__(self, root: Path, config: str = "", first: str = "2026-11-02") -> None:
         super().__init__(root, config, PEOPLE)
         self.passes(f"{first}T09:00")

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from pipeline.effects.book.pages import Page
 from pipeline.effects.book.rows import Row, titles
 from pipeline.form import BookOf, Form, Serials, equal, said
 from pipeline.model import Past
-from pipeline.values import Value
+from pipeline.values import Serial, Value, read_serial
 
-_SERIAL = re.compile(r"(.*?)(\d+)(\D*)")
 USED, VOID, UNUSED = "使用", "作废", "未用"
-
-
-class _One(NamedTuple):
-    """A number as it stands on the paper: what is before, the figure, what is after."""
-
-    text: str
-    series: tuple[str, str, int]
-    figure: int
 
 
 def serial_page(
@@ -83,16 +72,16 @@ def _in_order(
     used: Sequence[tuple[str, Row]], serials: Serials, former: Mapping[str, str]
 ) -> Iterator[tuple[str, Row | None, str]]:
     """(number, row, remark) series by series; what is no number comes last."""
-    series: defaultdict[tuple[str, str, int], list[tuple[_One, Row | None]]]
+    series: defaultdict[tuple[str, str, int], list[tuple[Serial, Row | None]]]
     series = defaultdict(list)
     odd: list[tuple[str, Row]] = []
     for text, row in used:
-        if one := _read(text):
+        if one := read_serial(text):
             series[one.series].append((one, row))
         else:
             odd.append((text, row))
     for text in former:
-        if one := _read(text):
+        if one := read_serial(text):
             series[one.series].append((one, None))
     for _, those in sorted(series.items(), key=lambda item: item[0]):
         those.sort(key=lambda one: one[0].figure)
@@ -101,7 +90,7 @@ def _in_order(
 
 
 def _with_gaps(
-    those: Sequence[tuple[_One, Row | None]], pad: int, former: Mapping[str, str]
+    those: Sequence[tuple[Serial, Row | None]], pad: int, former: Mapping[str, str]
 ) -> Iterator[tuple[str, Row | None, str]]:
     figures = [*(one.figure for one, _ in those), 0]
     for (one, row), after in zip(those, figures[1:], strict=True):
@@ -109,20 +98,7 @@ def _with_gaps(
         yield one.text, row, remark
         missing = after - one.figure - 1
         if 0 < missing <= pad:
-            first = _written(one, one.figure + 1)
-            last = _written(one, one.figure + missing)
+            first = one.written(one.figure + 1)
+            last = one.written(one.figure + missing)
             text = first if missing == 1 else f"{first}至{last}"
             yield text, None, f"缺{missing}张,请查明是未用、作废还是遗失"
-
-
-def _read(text: str) -> _One | None:
-    found = _SERIAL.fullmatch(text)
-    if found is None:
-        return None
-    before, digits, after = found.groups()
-    return _One(text, (before, after, len(digits)), int(digits))
-
-
-def _written(like: _One, figure: int) -> str:
-    before, after, digits = like.series
-    return f"{before}{figure:0{digits}}{after}"
