@@ -73,6 +73,7 @@ class Counts:
         self.figures: dict[tuple[str, Month], Figure] = {}  # those worked out already
         self._spans: dict[Month, Span] = {}
         self._asked: dict[tuple[str, str], _Asked] = {}
+        self._fitting: dict[tuple[object, ...], dict[str, bool]] = {}
         self._lasting: dict[str, list[Matter]] = {}
         self._items: dict[tuple[str, str], list[Item]] = {}
         said_of = monthly.calls
@@ -214,9 +215,24 @@ class Counts:
 
     def live(self, one: Count, those: Iterable[Matter]) -> Iterator[Matter]:
         """Of these matters those that a count speaks of: not void, such as it says."""
+        known: dict[str, bool] | None = None
         for each in those:
-            if not each.record.void and self.fits(each.record, one, each.form):
+            if known is None:
+                known = self._known_to_fit(one, each.form)
+            number = each.record.number
+            if number not in known:
+                own = not each.record.void and self.fits(each.record, one, each.form)
+                known[number] = own
+            if known[number]:
                 yield each
+
+    def _known_to_fit(self, one: Count, form: Form) -> dict[str, bool]:
+        """Which matters of a register fit what a count asks, as far as looked at.
+
+        Counts that ask the same share it.
+        """
+        asked = (form.id, repr(one.only_if), one.filled, one.empty)
+        return self._fitting.setdefault(asked, {})
 
     def _of_matters(self, one: Count, span: Span) -> list[Item]:
         """Each kind that looks at matters, in sight."""
