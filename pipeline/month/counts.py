@@ -172,6 +172,8 @@ class Counts:
         asked, values = self._asked[key], record.values
         if not (equal(values, asked.equal) and filled(values, asked.filled)):
             return False
+        if any(said(values.get(n)) in words for n, words in one.without.items()):
+            return False
         return not any(_was_filled(values.get(name), upto) for name in one.empty)
 
     def _is_outside(self, record: Record, form: str, day: date) -> bool:
@@ -231,7 +233,7 @@ class Counts:
 
         Counts that ask the same share it.
         """
-        asked = (form.id, repr(one.only_if), one.filled, one.empty)
+        asked = (form.id, repr(one.only_if), repr(one.without), one.filled, one.empty)
         return self._fitting.setdefault(asked, {})
 
     def _of_matters(self, one: Count, span: Span) -> list[Item]:
@@ -367,7 +369,7 @@ class Counts:
         first: dict[str, tuple[date, Record]] = {}
         for form in one.form:
             for day, record in self._by_day(form, one, span):
-                text = said(record.values.get(one.distinct))
+                text = _text_of(record, one)
                 known = first.get(text)
                 if text and span.holds(day) and (known is None or day < known[0]):
                     first[text] = day, record
@@ -381,7 +383,7 @@ class Counts:
         for record in self.ground.records.get(one.there, ()):
             day = day_of(record.values.get(one.day))
             if not record.void and day is not None:
-                found[said(record.values.get(one.distinct))].append(day)
+                found[_text_of(record, one)].append(day)
         return found
 
     def is_complete(self, name: str, month: Month) -> bool:
@@ -391,6 +393,12 @@ class Counts:
             return True
         last = self.span(before(month, one.shift)).last
         return self.now.date() >= last + one.days * _DAY
+
+
+def _text_of(record: Record, one: Count) -> str:
+    """What may come back; "" for a word that says that there is nothing."""
+    text = said(record.values.get(one.distinct))
+    return "" if text in one.without.get(one.distinct, ()) else text
 
 
 def _comes_back(day: date, came: Sequence[date], days: int) -> bool:

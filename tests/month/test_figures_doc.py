@@ -27,12 +27,6 @@ _SIGNS = {"percent": "%", "permille": "‰"}
 _BOLD = re.compile(r"\*\*(?:(\d+) ÷ (\d+) = )?([\d.]+[%‰]?)\*\*")
 _DIVISION = re.compile(r"([\d.]+) ÷ ([\d.]+) = ([\d.]+)([%‰]?)")
 
-#: Where the page (domain.md 6.1) and the program do not agree yet, and why.
-DISAGREEING = {
-    "phones_left": "客户执意不留电话 is kept as 不留 and counts as a phone that was left",
-    "calls_to_visits": "… and all of them together as one more number that called",
-}
-
 
 def test_every_rate_has_its_section_and_no_other() -> None:
     below = text().partition("## 来访与登记")[2]
@@ -56,19 +50,7 @@ def target(rate: Rate) -> str:
     return f"{word} {rate.target:g}{_SIGNS.get(rate.unit, '')}"
 
 
-@pytest.mark.parametrize(
-    "rate",
-    [
-        pytest.param(
-            one,
-            marks=pytest.mark.xfail(strict=True, reason=DISAGREEING[one.id]),
-            id=one.id,
-        )
-        if one.id in DISAGREEING
-        else pytest.param(one, id=one.id)
-        for one in RATES
-    ],
-)
+@pytest.mark.parametrize("rate", RATES, ids=lambda rate: rate.id)
 def test_an_example_by_hand_is_what_the_program_counts(
     rate: Rate, counted: dict[str, Figure]
 ) -> None:
@@ -165,10 +147,6 @@ def test_small_counts_are_merged_as_the_page_says() -> None:
     assert suppressed(there) == {name: int(n) for name, _, n in lines if n}
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="every row of the register counts, whenever its house is moved in",
-)
 def test_households_are_those_that_have_moved_in_by_the_end_of_the_month(
     tmp_path: Path,
 ) -> None:
