@@ -24,6 +24,8 @@ _LONGEST = 60
 _ORDER = re.compile(r"(\d{2,})_")
 #: Codes of what no form stands behind: the files as they were dropped.
 ORIGINALS_CODE, ORIGINALS_KEEP = "YS", "10年"
+#: The books of the months, which stand for no form either (domain.md 7.1).
+REPORTS, REPORTS_CODE, REPORTS_KEEP = "09月度报表", "YB", "永久"
 SCANS = frozenset({"jpg", "jpeg", "png", "pdf"})
 
 

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from pipeline import __version__
 from pipeline.cli import asking, deciding, passing
@@ -72,18 +73,9 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("folder", nargs="?", type=Path, default=Path("demo-office"))
     verbs.add_parser("run", help="处理一遍 inbox,做完该做的事")
     verbs.add_parser("watch", help="一直开着:有文件放入就处理,到时间就办事")
-    check = verbs.add_parser("check", help="试读文件:会编几号、退回哪些行;什么都不写")
-    check.add_argument("file", nargs="+", type=Path)
+    _ask(verbs)
     blank = verbs.add_parser("blank", help="在 outbox/空白表/ 生成空白登记表")
     blank.add_argument("form", nargs="*")
-    played = verbs.add_parser("rehearse", help="预演:这些天会寄哪些信;什么都不寄")
-    played.add_argument("first", type=_day, metavar="从")
-    played.add_argument("last", type=_day, metavar="到")
-    status = verbs.add_parser("status", help="未结、超时、待办、存疑各有哪些")
-    status.add_argument("--json", action="store_true", help="供程序读取")
-    show = verbs.add_parser("show", help="一件事的全部经过、文书和邮件")
-    show.add_argument("number")
-    show.add_argument("--json", action="store_true", help="供程序读取")
     mail = verbs.add_parser("mail", help="对存疑邮件的决定:resend 再寄,settle 不再寄")
     mail.add_argument("what", choices=["resend", "settle"])
     mail.add_argument("key")
@@ -95,6 +87,22 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _ask(verbs: Any) -> None:
+    """The verbs that ask how things stand, or what would be."""
+    check = verbs.add_parser("check", help="试读文件:会编几号、退回哪些行;什么都不写")
+    check.add_argument("file", nargs="+", type=Path)
+    month = verbs.add_parser("month", help="做一个月的月报,例如 month 2026-11")
+    month.add_argument("month", type=_month, metavar="月份")
+    played = verbs.add_parser("rehearse", help="预演:这些天会寄哪些信;什么都不寄")
+    played.add_argument("first", type=_day, metavar="从")
+    played.add_argument("last", type=_day, metavar="到")
+    status = verbs.add_parser("status", help="未结、超时、待办、存疑各有哪些")
+    status.add_argument("--json", action="store_true", help="供程序读取")
+    show = verbs.add_parser("show", help="一件事的全部经过、文书和邮件")
+    show.add_argument("number")
+    show.add_argument("--json", action="store_true", help="供程序读取")
+
+
 def _moment(text: str) -> datetime:
     try:
         return datetime.fromisoformat(text)
@@ -102,6 +110,13 @@ def _moment(text: str) -> datetime:
         raise argparse.ArgumentTypeError(
             f"“{text}”不是时间,应为 2026-11-23T17:25"
         ) from wrong
+
+
+def _month(text: str) -> str:
+    try:
+        return f"{datetime.strptime(text, '%Y-%m'):%Y-%m}"
+    except ValueError as wrong:
+        raise argparse.ArgumentTypeError(f"“{text}”不是月份,应为 2026-11") from wrong
 
 
 def _day(text: str) -> date:
@@ -117,6 +132,7 @@ VERBS: dict[str, Callable[[argparse.Namespace], int]] = {
     "watch": passing.stay,
     "check": asking.check,
     "blank": deciding.blank,
+    "month": asking.month,
     "rehearse": asking.rehearse,
     "status": asking.status,
     "show": asking.show,

@@ -1,4 +1,4 @@
-"""The verbs that only read: check, rehearse, status, show, doctor, verify."""
+"""The verbs that only read: check, month, rehearse, status, show, doctor, verify."""
 
 from __future__ import annotations
 
@@ -26,6 +26,17 @@ def check(args: argparse.Namespace) -> int:
             print("\n".join(lines))
             wanting = wanting or wants
     return WANTING if wanting else FINE
+
+
+def month(args: argparse.Namespace) -> int:
+    """The books of a month as the ledger stands now; where they lie."""
+    from pipeline.run.months import asked
+
+    office = office_of(args)
+    with Ledger(office.paths.ledger, read_only=True) as ledger:
+        for line in asked.make(args.month, office, ledger, now_of(args)):
+            print(line)
+    return FINE
 
 
 def rehearse(args: argparse.Namespace) -> int:

@@ -27,6 +27,8 @@ from pipeline.package.read import read
 from pipeline.package.scan import page
 from pipeline.post import Account
 from pipeline.run import run
+from pipeline.run.months.asked import make
+from pipeline.run.months.making import there
 from pipeline.run.playing import moments, nothing
 from pipeline.run.ready import check_papers, prepare
 from pipeline.run.report import Report
@@ -201,6 +203,14 @@ def _between(
         report = run(office, ledger, _account(office), now, nothing, rehearsed=True)
         if report.paths or report.troubles:
             yield now, report
+
+
+def make_month(office: Office, at: datetime) -> list[str]:
+    """The books of the month that runs at ``at``, as somebody asks for them."""
+    if not there(office):
+        return []
+    with Ledger(office.paths.ledger, read_only=True) as ledger:
+        return list(make(f"{at:%Y-%m}", office, ledger, at))
 
 
 def _archived(office: Office) -> set[str]:

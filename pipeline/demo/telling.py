@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from pipeline.demo.plays import Played
+from pipeline.demo.plays import Played, make_month
 from pipeline.effects.blank import write_blanks
 from pipeline.office import Office
 
@@ -30,6 +30,10 @@ _WORTH: Sequence[tuple[str, Sequence[str]]] = (
         "今日待办:每天早上看它;运行状态:程序是不是在运行",
         ("outbox/内部/今日待办.xlsx", "outbox/运行状态.txt"),
     ),
+    (
+        "月报:到现在为止的;每月1日草稿,2日正式的寄给各位主管",
+        ("outbox/月报/*_截至*.xlsx",),
+    ),
     ("没有邮箱的人,当面通知", ("outbox/待打印/*/内部/每日提醒清单.xlsx",)),
     (
         "邮件(双击可用邮件软件打开):派单、到期提醒,每天早上的每日提醒",
@@ -48,9 +52,13 @@ _DAYS = "一二三四五六日"
 
 def telling(office: Office, plays: Iterable[Played]) -> Iterator[str]:
     """A line for each thing that the plays did, and at the end what to open."""
+    at = None
     for played in plays:
         yield from _told(played)
+        at = played.example.at
     write_blanks(office)
+    if at is not None:
+        make_month(office, at)
     yield "值得打开看看:"
     yield from _worth_opening(office)
     name = office.paths.root.name

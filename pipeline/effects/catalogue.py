@@ -51,6 +51,8 @@ class Item:
     @property
     def keep(self) -> str:
         """How long it is kept."""
+        if self.filed.category == filing.REPORTS:
+            return filing.REPORTS_KEEP
         return filing.period(self.record, self.form)
 
     @property
@@ -61,6 +63,8 @@ class Item:
     def number(self, year: int) -> str:
         """档号 in the catalogue of a year."""
         code = self.form.archive.code if self.form else ""
+        if self.filed.category == filing.REPORTS:
+            code = filing.REPORTS_CODE
         return filing.archive_number(year, self.keep, code, self.filed.subject)
 
 

@@ -239,6 +239,8 @@ class Monthly:
     title: str
     year_title: str = ""
     year_file: str = ""
+    draft_to: tuple[str, ...] = ()  # roles: told that the draft is there
+    late_to: tuple[str, ...] = ()  # … and those told that the final is not (T20)
     book: tuple[BookFor, ...] = ()
     matter: tuple[Matter, ...] = ()
     count: tuple[Count, ...] = ()

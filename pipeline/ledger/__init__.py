@@ -6,6 +6,7 @@
 from pipeline.ledger.backup import restore
 from pipeline.ledger.face import Ledger
 from pipeline.ledger.lock import Lock
+from pipeline.ledger.months import Came
 from pipeline.ledger.nouns import (
     DOT,
     LEAVE,
@@ -27,6 +28,7 @@ __all__ = [
     "LEAVE",
     "MAIL",
     "REGISTER",
+    "Came",
     "DutyState",
     "Kept",
     "Laid",

@@ -24,6 +24,7 @@ from pipeline.ledger import (
 )
 from pipeline.ledger.clocks import Clocks
 from pipeline.ledger.connection import atomic, open_reading, open_writing
+from pipeline.ledger.months import Months
 from pipeline.ledger.nouns import MAIL, DutyState, Kept, Mentions, Owed, Pause, Take
 from pipeline.ledger.shelf import Shelf
 from pipeline.model import (
@@ -59,6 +60,7 @@ class Ledger:
         self._db = open_reading(path) if read_only else open_writing(path)
         self.shelf = Shelf(self._db)  # what the archive and the printing ask
         self.clocks = Clocks(self._db)  # the deadlines that run
+        self.months = Months(self._db)  # what the books of a month ask
 
     def close(self) -> None:
         """Let go of the file."""

@@ -20,7 +20,7 @@ from pipeline.office import Office
 from pipeline.package.read import read
 from pipeline.points import point
 from pipeline.post import Account
-from pipeline.run import bundles, history, periods, propose, scans
+from pipeline.run import bundles, history, months, periods, propose, scans
 from pipeline.run.closing import NOTHING, facts, seal
 from pipeline.run.lists import draw
 from pipeline.run.mails import send_all
@@ -47,6 +47,7 @@ def act(
         bundles.BUNDLE: acting.bundle,
         periods.EXTRACT: acting.extracts,
         periods.REVIEW: acting.review,
+        months.KIND: acting.months.carry_out,
     }
     if not report.clock_behind:
         periods.owe(office, ledger, now)
@@ -54,8 +55,11 @@ def act(
     _all(acting, effects, tried, report)
     with report.trap(bundles.TITLE):
         bundles.owe(office, ledger, now)
+    if not report.clock_behind:  # after the papers: their times are in the figures
+        months.owe(acting.months, report)
     _all(acting, effects, tried, report)
     if not report.clock_behind:
+        months.tell_late(acting.months, report)
         send_all(office, ledger, account, now, report)
 
 
@@ -84,7 +88,7 @@ def _fresh(owed: Owed, effects: Mapping[str, Any], tried: set[str]) -> bool:
 
 
 def _what(duty: Duty) -> str:
-    return f"{duty.subject} {duty.rule}".strip()
+    return f"{months.about(duty.subject)} {duty.rule}".strip()
 
 
 class _Acting:
@@ -94,6 +98,7 @@ class _Acting:
         self.office, self.ledger, self.now = office, ledger, now
         self.templates: dict[Path, Any] = {}
         self.related = Related(office, ledger)
+        self.months = months.Making(office, ledger, now)
 
     # files
 
@@ -262,6 +267,8 @@ class _Acting:
             if owed.duty.kind == "document":
                 for trace in done.traces:
                     self.ledger.shelf.lay_out(trace, owed.duty.to)
+            if owed.duty.kind == months.KIND:
+                self.months.finish(owed)
             if done.sets:
                 self._set(owed.duty, done)
             point(f"{owed.duty.kind}.finishing")

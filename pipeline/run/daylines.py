@@ -17,6 +17,7 @@ from pipeline.form import Daily, Form, equal, filled
 from pipeline.ledger import MAIL, Ledger
 from pipeline.model import Duty, Record
 from pipeline.office import Office
+from pipeline.run.months import about
 
 #: What the sentence of a ``[[daily]]`` may name (docs/forms.md).
 OF_DAILY = ("件数", "编号", "日期", "数据截至")
@@ -144,7 +145,7 @@ def _failed_mails(office: Office, ledger: Ledger, now: datetime) -> None:
         record = ledger.record(owed.duty.subject)
         apart = record is not None and privacy.apart(record)
         rule = privacy.CLOSED if apart else owed.duty.rule
-        what = f"{owed.duty.subject.removeprefix(DAY)} {rule}"
+        what = f"{about(owed.duty.subject).removeprefix(DAY)} {rule}"
         text = f"邮件失败:{what} 给{owed.duty.to}的邮件没有寄出,请当面通知"
         for name in troubled(office, record):
             duty = Duty(LINE, owed.duty.subject, _FAILED, sign, name, not_before=when)

@@ -16,12 +16,14 @@ from pathlib import Path
 from pipeline.effects.archive import ORIGINALS, read_high_water
 from pipeline.effects.document import ASIDE, SEALED
 from pipeline.errors import PipelineError
+from pipeline.filing import REPORTS
 from pipeline.form import Form, People
 from pipeline.intake.scans import FOLDER as SCANS
 from pipeline.ledger import Ledger
 from pipeline.office import Office, Person
 from pipeline.post import Account, Post, is_address
-from pipeline.run.ready import check_daily, check_forms
+from pipeline.run.months.times import TITLE as MONTHS
+from pipeline.run.ready import check_daily, check_forms, check_monthly
 from pipeline.run.seen import people_of
 
 Line = tuple[bool, str]
@@ -110,6 +112,8 @@ def _papers(case: _Case) -> Iterator[Line]:
 def _letters(case: _Case) -> Iterator[Line]:
     check_daily(case.office)
     yield True, "每日提醒的模板:可以用"
+    if check_monthly(case.office):
+        yield True, "月报和它的邮件模板:可以用"
 
 
 def _mail(case: _Case) -> Iterator[Line]:
@@ -174,12 +178,12 @@ def _private(office: Office) -> Iterator[Path]:
         form.archive.category for form in office.forms.values() if _personal(form)
     }
     yield from (paths.data, outbox / "邮件", outbox / "回执", outbox / "退回")
-    yield from (paths.inbox / SCANS, paths.internal)
+    yield from (paths.inbox / SCANS, paths.internal, outbox / MONTHS)
     drawn = [one for form in office.forms.values() for one in form.extract]
     yield from (outbox / one.folder for one in drawn if one.private or one.each)
     for name in printed - {""}:
         yield from outbox.glob(f"待打印/*/{name}")
-    for name in secret | {ORIGINALS}:
+    for name in secret | {ORIGINALS, REPORTS}:
         yield from paths.archive.glob(f"*/{name}")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from pipeline import files, filing, privacy, progress
-from pipeline.deadlines import DAY, LINE, REMIND, carries, stage_of
+from pipeline.deadlines import LINE, REMIND, carries, stage_of
 from pipeline.duties import CUSTOMER
 from pipeline.effects import catalogue
 from pipeline.effects.today import spelled
@@ -18,7 +18,7 @@ from pipeline.office import Office
 from pipeline.package.printed import Column, Line, Printed, Remark
 from pipeline.package.printed import draw as printed
 from pipeline.points import point
-from pipeline.run import anew, books, history, morning
+from pipeline.run import anew, books, history, months, morning
 from pipeline.run.pulse import TODAY
 from pipeline.run.shelf import shelf_of
 
@@ -142,7 +142,7 @@ def _rows(those: Sequence[Owed], office: Office, ledger: Ledger) -> list[Line]:
         form = office.forms.get(record.form) if record else None
         why = one.note if one.state is DutyState.LISTED else f"邮件没有寄出:{one.note}"
         when = f"{one.entered:%m-%d %H:%M}"
-        number = "" if one.duty.subject.startswith(DAY) else one.duty.subject
+        number = one.duty.subject if record else ""
         secret = record is not None and privacy.apart(record)
         what = privacy.CLOSED if secret else _what(one.duty, form, ledger)
         cells = (number, what, one.duty.to, why, when, "")
@@ -155,5 +155,7 @@ def _what(duty: Duty, form: Form | None, ledger: Ledger) -> str:
     if duty.kind == LINE and not duty.stage:
         said = ledger.payload(duty.key)
         return said.decode() if said else duty.rule
+    if duty.subject.startswith(months.SUBJECT):
+        return f"{months.about(duty.subject)}{duty.rule}"
     stage = stage_of(duty, form) if form and duty.kind in (LINE, REMIND) else None
     return stage[0].title if stage else duty.rule

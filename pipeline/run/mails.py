@@ -26,6 +26,7 @@ from pipeline.office import Office, Person
 from pipeline.points import point
 from pipeline.post import Account, Letter, Outcome, Post, is_address
 from pipeline.post.answers import for_the_rest
+from pipeline.run import months
 from pipeline.run.carrying import carried, is_time, waiting_for
 from pipeline.run.outside import reached
 from pipeline.run.related import Related
@@ -107,7 +108,7 @@ class _Batch:
     def lay_down(self, going: Going) -> None:
         """Each letter as an .eml file, and its duty is done."""
         for owed, person in going:
-            with self.report.trap(f"{owed.duty.subject} 邮件"):
+            with self.report.trap(f"{months.about(owed.duty.subject)} 邮件"):
                 self._lay_down(owed, self._written(owed, person))
 
     def _lay_down(self, owed: Owed, written: _Written | None) -> None:
@@ -153,7 +154,7 @@ class _Batch:
                     return
 
     def _one(self, owed: Owed, person: Person, post: Post) -> Outcome | None:
-        with self.report.trap(f"{owed.duty.subject} 邮件"):
+        with self.report.trap(f"{months.about(owed.duty.subject)} 邮件"):
             outcome = self._hand_over(owed, person, post)
             if outcome is not None:
                 self._note(owed, outcome)
@@ -265,7 +266,7 @@ class _Written:
 
 
 def _named(owed: Owed) -> str:
-    return f"{owed.duty.subject} 给{owed.duty.to}的邮件"
+    return f"{months.about(owed.duty.subject)} 给{owed.duty.to}的邮件"
 
 
 def _eml_name(owed: Owed, ledger: Ledger) -> str:
@@ -276,12 +277,14 @@ def _eml_name(owed: Owed, ledger: Ledger) -> str:
         if one.duty.kind == MAIL and one.duty.rule == owed.duty.rule
     ]
     count = alike.index(owed.duty.key) + 1
-    subject = owed.duty.subject.removeprefix(DAY)
+    subject = owed.duty.subject.removeprefix(DAY).removeprefix(months.SUBJECT)
     return f"{owed.entered:%H%M}_{subject}_{owed.duty.rule}_{count}.eml"
 
 
 def _letter(owed: Owed, person: Person, office: Office, ledger: Ledger) -> Letter:
     """The letter as its template says, with the paper that goes with it."""
+    if months.letters.is_about_month(owed):
+        return months.letters.compose(owed, person, office, ledger)
     record = ledger.record(owed.duty.subject)
     assert record is not None  # noqa: S101 - a duty's record is never deleted
     form = office.forms[record.form]

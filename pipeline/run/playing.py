@@ -25,6 +25,7 @@ from pipeline.model import Duty
 from pipeline.office import Office, Paths
 from pipeline.package.fresh import plain_sheet
 from pipeline.post import Account
+from pipeline.run import months
 
 HEAD = ("时间", "收件人", "主题", "为什么", "正文")
 BY_HAND = "(当面通知,没有邮箱)"
@@ -84,7 +85,7 @@ def moments(
 
     Fixed times of day, and each next stage of a deadline.
     """
-    clocks = {office.quiet[1], office.digest, *_clocks_of(office)}
+    clocks = {office.quiet[1], office.digest, *_clocks_of(office), *months.CLOCKS}
     now = first
     while now < end:
         yield now
@@ -145,7 +146,7 @@ def _reason(duty: Duty, office: Office, ledger: Ledger) -> str:
     record = ledger.record(duty.subject)
     form: Form | None = office.forms.get(record.form) if record else None
     known = deadlines.stage_of(duty, form) if form else None
-    subject = duty.subject.removeprefix(deadlines.DAY)
+    subject = months.about(duty.subject).removeprefix(deadlines.DAY)
     if duty.kind == deadlines.LINE and not duty.stage:
         said = ledger.payload(duty.key)
         return said.decode() if said else duty.rule

@@ -10,10 +10,11 @@ from pathlib import Path
 from pipeline import files, wording
 from pipeline.effects import blank, document, letter
 from pipeline.effects.letter import daily
-from pipeline.errors import FormError
+from pipeline.errors import ConfigError, FormError
 from pipeline.facts import placeholder
-from pipeline.form import Form
+from pipeline.form import Form, load_monthly
 from pipeline.office import Office
+from pipeline.run import months
 from pipeline.run.carrying import HIDDEN
 from pipeline.run.daylines import OF_DAILY
 
@@ -31,6 +32,7 @@ outbox/退回/      不能登记的文件和原因(同名 .txt)。
 outbox/待打印/    当天要打印的通知单:内部(管理处留存)、各部门、保密件(负责人亲启)。
                   每个文件夹里的 打印合集 打印一次就行。
                   内部 里还有 每日提醒清单.xlsx(没有邮箱的,当面通知、签字)。
+outbox/月报/      每月的综合统计表:1日草稿,2日正式的,以后有补登再做修订。
 outbox/内部/      今日待办.xlsx:每天早上先看这一张。
                   历史未结清单.xlsx:放进来时早已过期、还没有办完的。
 outbox/运行状态.txt  程序是否在运行,有什么在等,有没有退回的、没寄出的。
@@ -50,6 +52,7 @@ def check_papers(office: Office, *, anew: bool = True) -> None:
     compiled again: what was checked is remembered in data/.
     """
     check_daily(office)
+    check_monthly(office)
     check_forms(office, anew=anew)
 
 
@@ -57,6 +60,22 @@ def check_daily(office: Office) -> None:
     """The daily letter can be written (FormError), where there is anyone to get it."""
     if any(form.people for form in office.forms.values()):
         daily.check(office.paths.forms)
+
+
+def check_monthly(office: Office) -> bool:
+    """The books of the month and their mails can be written; whether there are any.
+
+    Raises FormError, and ConfigError for a target of a figure that there is not.
+    """
+    monthly = load_monthly(office.paths.forms, office.forms)
+    if monthly is None:
+        return False
+    months.letters.check(office)
+    titles = {one.title for one in monthly.rate}
+    for title in office.month.targets:
+        if title not in titles:
+            raise ConfigError(f"[month.targets] monthly/report.toml 里没有“{title}”")
+    return True
 
 
 def check_forms(office: Office, *, anew: bool = True) -> None:

@@ -25,6 +25,7 @@ from pipeline.effects.archive import (
     write_high_water,
 )
 from pipeline.errors import Damaged, PipelineError
+from pipeline.filing import REPORTS
 from pipeline.ledger import MAIL, Ledger, restore, take_apart, written
 from pipeline.model import Done, Duty, Filed
 from pipeline.office import Office
@@ -229,7 +230,7 @@ def _unknown_papers(office: Office, ledger: Ledger) -> Iterator[str]:
     """Filed papers of records that the restored ledger does not know."""
     archive = office.paths.archive
     known = {one.path for one in ledger.filed()}
-    categories = {form.archive.category for form in office.forms.values()}
+    categories = {form.archive.category for form in office.forms.values()} | {REPORTS}
     found: Counter[Path] = Counter()
     for category in categories - {ORIGINALS}:
         for path in archive.glob(f"*/{category}/**/*"):

@@ -69,12 +69,19 @@ class Mail:
 
 
 class TimeOffice(StoryOffice):
-    """A story office with its staff, whose days are played in passes."""
+    """A story office with its staff, whose days are played in passes.
+
+    Without the books of the month, which are the matter of tests/month.
+    """
+
+    monthly = False
 
     def __init__(
         self, root: Path, config: str = "", staff: Iterable[Sequence[str]] = STAFF
     ) -> None:
         super().__init__(root, config)
+        if not self.monthly:
+            shutil.rmtree(root / "forms" / "monthly")
         self.troubles: list[str] = []
         self.drop_rows(STAFF_HEAD, *staff, name="人员通讯录.xlsx", sheet="人员")
 

@@ -1,7 +1,7 @@
 """A pass that files and seals, killed at each of its steps: nothing twice, nothing lost.
 
-A day in January: a matter is settled, one is void, scans came, the old year's rows and
-what is past its period are due. See test_killed_passes.py.
+A day in January: a matter is settled, one is void, scans came, the old year's rows, what
+is past its period and the books of two months are due. See test_killed_passes.py.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ STEPS = (
     *("review.begun", "review.drawn", "review.finishing", "review.finished"),
     *("bundles.owed", "bundle.begun", "bundle.joined", "bundle.finishing"),
     *("bundle.finished", "void.drawn"),
+    *("month.begun", "month.drawn", "month.laid_out", "month.kept"),
+    *("month.finishing", "month.finished"),
 )
 OTHER = {**DECIDED, "客户姓名": "何建", "受理时间": "11:05"}
 _JPEG = b"\xff\xd8\xff\xe0 %d \xff\xd9"
@@ -83,6 +85,14 @@ def test_the_clean_day_files_what_is_due(day: Day) -> None:
     review = day.root / "archive/到期鉴定清单_2027.xlsx"
     page = openpyxl.load_workbook(review).worksheets[0]
     assert [line[8].value for line in page.iter_rows(min_row=3)] == ["已停用"]
+
+
+def test_the_books_of_both_months_are_made_and_mailed_once(day: Day) -> None:
+    """What the kills below must not change: each ends with the very same files."""
+    found = [path for path in day.clean.files if path.startswith("archive/")]
+    assert sum("09月度报表" in path for path in found) == 4
+    mails = [path for path in day.clean.files if "_月报_" in path]
+    assert len(mails) == 2  # the site director's; nobody else is known
 
 
 def test_every_step_is_passed(day: Day) -> None:

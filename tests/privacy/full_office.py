@@ -373,6 +373,7 @@ class FullOffice:
 
     def _day_after(self) -> None:
         self._say("run", clock="08:35", day="2026-11-24")
+        self._say("month", "2026-11", clock="08:40", day="2026-11-24")
 
     def _say(self, *words: str, clock: str, day: str = "2026-11-23") -> str:
         """Run a verb; what it prints is kept, to be looked through as well."""
