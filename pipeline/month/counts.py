@@ -133,7 +133,7 @@ class Counts:
     ) -> bool:
         """Whether a record is one of those that a count speaks of.
 
-        What was entered for a day after ``upto`` was empty by then.
+        What happened after ``upto`` was empty by then.
         """
         values = record.values
         wanted = {n: w for n, w in one.only_if.items() if n in form.by_id}
@@ -141,7 +141,7 @@ class Counts:
             return False
         asked = (name for name in one.filled if name in form.by_id)
         return filled(values, asked) and not any(
-            _was_filled(values.get(name), upto) for name in one.empty
+            was_filled(record, name, form, upto) for name in one.empty
         )
 
     def _is_outside(self, record: Record, form: str, day: date) -> bool:
@@ -246,7 +246,7 @@ class Counts:
             for item in self._due[one.id]
             if item.due is not None
             and self._came(item.record) <= span.last
-            and not _was_filled(item.ended, span.upto)
+            and (item.ended is None or moment(item.ended) > span.upto)
         ]
 
     def _overdue_in(self, one: Count, span: Span) -> list[Item]:
@@ -340,9 +340,12 @@ def _widened(span: Span, one: Count) -> Span:
     return span._replace(first=date.min) if one.ever else span
 
 
-def _was_filled(value: object, upto: datetime | None) -> bool:
-    later = isinstance(value, date) and upto is not None and moment(value) > upto
-    return value not in (None, "") and not later
+def was_filled(record: Record, name: str, form: Form, upto: datetime | None) -> bool:
+    """Whether a column said something by then: days ahead are plans, others events."""
+    value = record.values.get(name)
+    if upto is None or not isinstance(value, date) or form.by_id[name].future:
+        return filled(record.values, (name,))
+    return moment(value) <= upto
 
 
 def _amount(record: Record, one: Count) -> int | Decimal:

@@ -16,6 +16,7 @@ from pipeline.form import BlockOf, Column, Item, equal
 from pipeline.links import linked
 from pipeline.model import Record
 from pipeline.month import page as cells
+from pipeline.month.counts import was_filled
 from pipeline.month.matters import Matter, day_of, moment
 from pipeline.month.nouns import Item as Counted
 from pipeline.month.page import Page
@@ -165,8 +166,9 @@ def stage(line: Line, page: Page) -> str:
     """How far it had come by the cut-off: the furthest state that was reached then."""
     record, form = line.record, page.office.forms[line.record.form]
     known = {
-        name: None if _is_later(value, page.span.upto) else value
+        name: value
         for name, value in record.values.items()
+        if name not in form.by_id or was_filled(record, name, form, page.span.upto)
     }
     then = Record(
         form=record.form,
@@ -178,10 +180,6 @@ def stage(line: Line, page: Page) -> str:
     states = progress.reached(then, form)
     states = [one for one in states if not (line.is_open and one.ends)]
     return states[-1].title if states else NOTHING
-
-
-def _is_later(value: object, upto: datetime) -> bool:
-    return isinstance(value, date) and moment(value) > upto
 
 
 # ── cells ───────────────────────────────────────────────────────────────────
@@ -278,6 +276,8 @@ def cell(line: Line, shows: str, page: Page) -> Cell:
 
 def _words(record: Record, column: Column, page: Page) -> Cell:
     """A text as the readers of the month may see it, or that it is withheld."""
+    if AUDIENCE not in page.office.audiences:
+        return _text(WITHHELD)
     form = page.office.forms[record.form]
     spoken = page.monthly.of_form.get(record.form)
     if is_silent(record, page):
