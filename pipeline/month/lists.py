@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from pipeline import privacy, progress
-from pipeline.form import BlockOf, Column, Item, equal
+from pipeline import progress
+from pipeline.form import BlockOf, Column, Item, equal, filled
 from pipeline.links import linked
 from pipeline.model import Record
 from pipeline.month import page as cells
@@ -21,10 +21,7 @@ from pipeline.month.matters import Matter, day_of, moment
 from pipeline.month.nouns import Item as Counted
 from pipeline.month.page import Page
 from pipeline.sheets import NOTHING, Block, Cell, Remark, Table
-from pipeline.values import shown
 
-WITHHELD = "(内容从略)"  # of a text in which somebody might still be recognised
-AUDIENCE = "monthly"
 #: What a list shows where the report names nothing.
 USUAL = (
     Item("编号", shows="number"),
@@ -275,18 +272,12 @@ def cell(line: Line, shows: str, page: Page) -> Cell:
 
 
 def _words(record: Record, column: Column, page: Page) -> Cell:
-    """A text as the readers of the month may see it, or that it is withheld."""
-    if AUDIENCE not in page.office.audiences:
-        return _text(WITHHELD)
-    form = page.office.forms[record.form]
+    """A text as it may be told; of a row without its department not even that."""
     spoken = page.monthly.of_form.get(record.form)
     if is_silent(record, page):
         known = (spoken.dept, spoken.building) if spoken else ()
         if column.id in known or column.type == "text":
-            return _text("" if column.id in known else WITHHELD)
-    if not column.personal and column.type != "text":
-        return _text(shown(record.values.get(column.id)))
-    seen = privacy.view(record, form, AUDIENCE, page.office)[column.id]
-    if not column.personal:
-        seen = privacy.mask_text(seen, record, form, page.office)
-    return _text(WITHHELD if privacy.left_over(seen) else seen)
+            return _text("" if column.id in known else cells.WITHHELD)
+    if not filled(record.values, (column.id,)):
+        return _text("")
+    return _text(page.words(record, column))
