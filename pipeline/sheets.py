@@ -16,8 +16,9 @@ from typing import Literal, TypeAlias
 NOTHING = "—"  # there is nothing to divide, to compare, or to name
 
 #: What a number counts, and so how it is shown. ``percent`` is kept as a share of one
-#: (0.95 is shown as 95.0%), ``permille`` as thousandths (12.3 is shown as 12.30‰: no
-#: spreadsheet has a format that multiplies by a thousand, so its formula does);
+#: (0.95 is shown as 95.0%); a ``Figure`` keeps ``permille`` so too, but a cell as
+#: thousandths (12.3 is shown as 12.30‰: no spreadsheet has a number format that
+#: multiplies by a thousand, so the cell's formula does);
 #: ``points`` are 百分点; ``change`` is a share with a sign; ``hours`` and ``days`` have
 #: one and no decimals; ``mark`` is ✓, ✗ or —.
 Unit: TypeAlias = Literal[

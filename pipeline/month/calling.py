@@ -61,6 +61,10 @@ class Calls:
         """Every call-back in another register that speaks of it."""
         return self._calls.get(each.record.number, [])
 
+    def days(self, each: Matter) -> Iterator[date]:
+        """The days of the call-backs that speak of it."""
+        return (day_of(call.at) or call.at for call in self.to(each))
+
     def own(self, each: Matter) -> Iterator[Call]:
         """What its own columns say of call-backs, round by round."""
         for one in each.rounds:

@@ -8,13 +8,15 @@ moment at which the book is made (domain.md 6.1).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 from pipeline import privacy
-from pipeline.form import Count, Form, Monthly, equal, filled, said
+from pipeline.form import Count, Equals, Form, Monthly, equal, filled, said
 from pipeline.hours import END_OF_DAY, Month, month_of, month_span
 from pipeline.model import Record
 from pipeline.month import due, kinds
@@ -25,17 +27,25 @@ from pipeline.month.matters import (
     day_of,
     matter,
     moment,
-    rounds,
+    was_filled,
     when,
 )
 from pipeline.month.nouns import Ground, Item
-from pipeline.month.spans import YEAR, Span, before
+from pipeline.month.spans import YEAR, Span, before, widened
 from pipeline.office import Office
 from pipeline.progress import business_day
+from pipeline.sheets import Figure
 
 _DAY = timedelta(days=1)
 #: A record that says no day later than this before the months looked at is in none.
 _REACH = timedelta(days=62)
+
+
+class _Asked(NamedTuple):
+    """What a count asks of the rows of one of its registers."""
+
+    equal: Equals
+    filled: tuple[str, ...]
 
 
 class Counts:
@@ -56,10 +66,16 @@ class Counts:
         self._matters: dict[str, list[Matter]] = {}
         self._numbered: dict[str, dict[str, Matter]] = {}
         self._found: dict[tuple[str, Month], list[Item]] = {}
-        self._due: dict[str, list[Item]] = {}
-        self._latest: dict[str, date] = {}
         self._pending: dict[str, datetime | None] = {}
-        self._dated: dict[tuple[str, ...], list[tuple[date, Record]]] = {}
+        self._dated: dict[
+            tuple[str, ...], Mapping[Month, list[tuple[date, Record]]]
+        ] = {}
+        self._touched: dict[str, Mapping[Month, list[Matter]]] = {}
+        self.figures: dict[tuple[str, Month], Figure] = {}  # those worked out already
+        self._spans: dict[Month, Span] = {}
+        self._asked: dict[tuple[str, str], _Asked] = {}
+        self._lasting: dict[str, list[Matter]] = {}
+        self._items: dict[tuple[str, str], list[Item]] = {}
         said_of = monthly.calls
         rows = ground.records.get(said_of.get("form", ""), ())
         self.calls = Calls(rows, said_of)
@@ -68,9 +84,11 @@ class Counts:
 
     def span(self, month: Month) -> Span:
         """The days of a month, up to the moment at which the book is made."""
-        first, last = month_span(month, self.office.month.closing_day)
-        end = datetime.combine(last, END_OF_DAY)
-        return Span(first, last, min(end, self.now))
+        if month not in self._spans:
+            first, last = month_span(month, self.office.month.closing_day)
+            end = datetime.combine(last, END_OF_DAY)
+            self._spans[month] = Span(first, last, min(end, self.now))
+        return self._spans[month]
 
     def month_of(self, day: date) -> Month:
         """The month that a day belongs to."""
@@ -99,7 +117,7 @@ class Counts:
             }
             make = makes.get(one.kind, self._of_matters)
             empty = span.first > self.now.date() and not one.ahead
-            self._found[key] = [] if empty else make(one, _widened(span, one))
+            self._found[key] = [] if empty else make(one, widened(span, one))
         return self._found[key]
 
     # rows
@@ -108,25 +126,36 @@ class Counts:
         found = [
             Item(day, record, amount=_amount(record, one))
             for form in one.form
-            for day, record in self._by_day(form, one)
+            for day, record in self._by_day(form, one, span)
             if span.holds(day)
             and self.fits(record, one, self.office.forms[form], span.upto)
             and (not one.outside or self._is_outside(record, form, day))
         ]
         return _distinct(found, one.distinct) if one.distinct else found
 
-    def _by_day(self, form: str, one: Count) -> list[tuple[date, Record]]:
-        """The records of a register that are not void, with the day that counts."""
+    def _by_day(self, form: str, one: Count, span: Span) -> list[tuple[date, Record]]:
+        """The records of a register that are not void, by the day that counts.
+
+        Those of the months that a span touches; the span itself may be shorter.
+        """
         names = one.on or (self.office.forms[form].number.date,)
         key = (form, *names)
         if key not in self._dated:
-            self._dated[key] = [
-                (day, record)
-                for record in self.ground.records.get(form, ())
-                if not record.void
-                and (day := day_of(when(record.values, names, frozenset())))
-            ]
-        return self._dated[key]
+            own: defaultdict[Month, list[tuple[date, Record]]] = defaultdict(list)
+            for record in self.ground.records.get(form, ()):
+                day = day_of(when(record.values, names, frozenset()))
+                if day is not None and not record.void:
+                    own[self.month_of(day)].append((day, record))
+            self._dated[key] = own
+        found = self._dated[key]
+        return [pair for month in self._months(span) for pair in found.get(month, ())]
+
+    def _months(self, span: Span) -> Iterator[Month]:
+        """Every month that a span touches."""
+        month, last = self.month_of(span.first), self.month_of(span.last)
+        while month <= last:
+            yield month
+            month = before(month, -1)
 
     def fits(
         self, record: Record, one: Count, form: Form, upto: datetime | None = None
@@ -135,14 +164,15 @@ class Counts:
 
         What happened after ``upto`` was empty by then.
         """
-        values = record.values
-        wanted = {n: w for n, w in one.only_if.items() if n in form.by_id}
-        if not equal(values, wanted):
+        key = one.id, form.id
+        if key not in self._asked:
+            wanted = {n: w for n, w in one.only_if.items() if n in form.by_id}
+            names = tuple(name for name in one.filled if name in form.by_id)
+            self._asked[key] = _Asked(wanted, names)
+        asked, values = self._asked[key], record.values
+        if not (equal(values, asked.equal) and filled(values, asked.filled)):
             return False
-        asked = (name for name in one.filled if name in form.by_id)
-        return filled(values, asked) and not any(
-            was_filled(record, name, form, upto) for name in one.empty
-        )
+        return not any(was_filled(record, name, form, upto) for name in one.empty)
 
     def _is_outside(self, record: Record, form: str, day: date) -> bool:
         clock = record.values.get(self.office.forms[form].number.time)
@@ -183,34 +213,63 @@ class Counts:
             if privacy.sealed(record, form)
         )
 
-    def live(self, one: Count) -> Iterator[Matter]:
-        """The matters that a count speaks of: not void, and such as it says."""
-        for form in one.form:
-            for each in self.matters(form):
-                if not each.record.void and self.fits(each.record, one, each.form):
-                    yield each
+    def live(self, one: Count, those: Iterable[Matter]) -> Iterator[Matter]:
+        """Of these matters those that a count speaks of: not void, such as it says."""
+        for each in those:
+            if not each.record.void and self.fits(each.record, one, each.form):
+                yield each
 
     def _of_matters(self, one: Count, span: Span) -> list[Item]:
         """Each kind that looks at matters, in sight."""
-        makes = {
+        by_day = {
             "received": kinds.received,
             "closed": kinds.closed,
             "reopened": kinds.reopened,
-            "carried": kinds.carried,
-            "left": kinds.left,
-            "voided": kinds.voided,
-            "pending": self._pending_in,
             "done": kinds.done,
             "replied": kinds.replied,
+            "voided": kinds.voided,
             "called": self.calls.called,
             "answers": self.calls.answers,
         }
-        those = (
-            (each for form in one.form for each in self.matters(form))
-            if one.kind == "voided"
-            else self.live(one)
-        )
-        return [item for each in those for item in makes[one.kind](each, one, span)]
+        standing = {
+            "carried": kinds.carried,
+            "left": kinds.left,
+            "pending": self._pending_in,
+        }
+        found: list[Item] = []
+        for form in one.form:
+            if one.kind in by_day:
+                those, make = self._told_in(form, span), by_day[one.kind]
+            else:
+                those, make = self.open_ones(form), standing[one.kind]
+            own = those if one.kind == "voided" else self.live(one, those)
+            found += [item for each in own for item in make(each, one, span)]
+        return found
+
+    def _told_in(self, form: str, span: Span) -> list[Matter]:
+        """The matters of which any day lies in the months of a span, in order."""
+        if form not in self._touched:
+            found: defaultdict[Month, list[Matter]] = defaultdict(list)
+            for each in self.matters(form):
+                days = {*each.days, *self.calls.days(each)}
+                for month in {self.month_of(day) for day in days}:
+                    found[month].append(each)
+            self._touched[form] = found
+        months = list(self._months(span))
+        if len(months) == 1:
+            return self._touched[form].get(months[0], [])
+        every = (e for month in months for e in self._touched[form].get(month, ()))
+        return list({each.record.number: each for each in every}.values())
+
+    def open_ones(self, form: str) -> list[Matter]:
+        """The matters that were open at any time in the months looked at."""
+        if form not in self._lasting:
+            self._lasting[form] = [
+                each
+                for each in self.matters(form)
+                if any(end is None or end >= self._since for _, end in each.open_spans)
+            ]
+        return self._lasting[form]
 
     def _pending_in(self, each: Matter, one: Count, span: Span) -> Iterator[Item]:  # noqa: ARG002
         """Open at the cut-off, and due later than that."""
@@ -229,21 +288,23 @@ class Counts:
     # deadlines
 
     def _due_in(self, one: Count, span: Span) -> list[Item]:
-        if one.id not in self._due:
-            self._due[one.id] = list(self._all_due(one))
+        """What was due in a span: of the rounds of all that say a day near it."""
+        near = span._replace(first=span.first - _REACH)
         return [
             item
-            for item in self._due[one.id]
+            for form in one.form
+            for each in self.live(one, self._told_in(form, near))
+            for item in self._due_of(each, one)
             if span.holds(item.day) and item.due is not None and item.due <= span.upto
         ]
 
     def _undone_in(self, one: Count, span: Span) -> list[Item]:
         """What came by the cut-off and was not done by then, however long ago."""
-        if one.id not in self._due:
-            self._due[one.id] = list(self._all_due(one))
         return [
             item._replace(kept=item.due > span.upto, amount=_amount(item.record, one))
-            for item in self._due[one.id]
+            for form in one.form
+            for each in self.live(one, self.matters(form))
+            for item in self._due_of(each, one)
             if item.due is not None
             and self._came(item.record) <= span.last
             and (item.ended is None or moment(item.ended) > span.upto)
@@ -256,44 +317,32 @@ class Counts:
         form = self.office.forms[record.form]
         return business_day(record.values, form) or date.min
 
-    def _all_due(self, one: Count) -> Iterator[Item]:
-        """Every round of every record for which the deadline runs, with its due day."""
-        for form in one.form:
-            own = self.office.forms[form]
-            ids = [each for each in own.deadline if each.id in one.deadline]
-            for record in self.ground.records.get(form, ()):
-                late = one.kind != "due" or self._latest_day(record) >= self._since
-                if late and not record.void and self.fits(record, one, own):
-                    for each in self._rounds(record, own, one):
-                        yield from due.items(
-                            each, ids, one, own, self.office, self._attempts
-                        )
+    def _due_of(self, each: Matter, one: Count) -> list[Item]:
+        """The rounds of a matter that come under a deadline, each with its due time."""
+        key = one.id, each.record.number
+        if key not in self._items:
+            ids = [own for own in each.form.deadline if own.id in one.deadline]
+            rounds = each.rounds[-1:] if one.kind != "due" else each.rounds
+            rounds = rounds[:1] if one.first else rounds
+            self._items[key] = [
+                item
+                for own in rounds
+                for item in due.items(
+                    own, ids, one, each.form, self.office, self._attempts(each)
+                )
+            ]
+        return self._items[key]
 
-    def _rounds(self, record: Record, form: Form, one: Count) -> Sequence[Round]:
-        spoken = self.monthly.of_form.get(form.id)
-        history = self.ground.histories.get(record.number, ())
-        found = rounds(record, form, spoken, history)
-        if one.kind != "due":
-            return found[-1:]
-        return found[:1] if one.first else found
+    def _attempts(self, each: Matter) -> due.Attempts:
+        """The moments at which somebody was called back about a round of a matter."""
 
-    def _attempts(self, one: Round, form: Form, word: str) -> list[date]:
-        """The moments at which somebody was called back about a round."""
-        spoken = self.monthly.of_form.get(form.id)
-        if spoken is None:
-            return []
-        each = Matter(one.record, form, spoken, one.opened, (one,), None, secret=False)
-        every = (*self.calls.to(each), *self.calls.own(each))
-        those = every if word == "any" else self.calls.reached(each)
-        return [call.at for call in those]
+        def of(one: Round, word: str) -> list[date]:
+            own = replace(each, rounds=(one,))
+            every = (*self.calls.to(own), *self.calls.own(own))
+            those = every if word == "any" else self.calls.reached(own)
+            return [call.at for call in those]
 
-    def _latest_day(self, record: Record) -> date:
-        """The latest day that a record says anywhere."""
-        if record.number not in self._latest:
-            days = (day_of(value) for value in record.values.values())
-            found = max((day for day in days if day), default=date.max)
-            self._latest[record.number] = found
-        return self._latest[record.number]
+        return of
 
     # what comes back
 
@@ -302,7 +351,7 @@ class Counts:
         came = self._coming(one)
         first: dict[str, tuple[date, Record]] = {}
         for form in one.form:
-            for day, record in self._by_day(form, one):
+            for day, record in self._by_day(form, one, span):
                 text = said(record.values.get(one.distinct))
                 known = first.get(text)
                 if text and span.holds(day) and (known is None or day < known[0]):
@@ -331,21 +380,6 @@ class Counts:
 
 def _comes_back(day: date, came: Sequence[date], days: int) -> bool:
     return any(day <= other <= day + days * _DAY for other in came)
-
-
-def _widened(span: Span, one: Count) -> Span:
-    """The days that a count looks at: also those ahead, or all before."""
-    if one.ahead:
-        span = span._replace(upto=datetime.combine(span.last, END_OF_DAY))
-    return span._replace(first=date.min) if one.ever else span
-
-
-def was_filled(record: Record, name: str, form: Form, upto: datetime | None) -> bool:
-    """Whether a column said something by then: days ahead are plans, others events."""
-    value = record.values.get(name)
-    if upto is None or not isinstance(value, date) or form.by_id[name].future:
-        return filled(record.values, (name,))
-    return moment(value) <= upto
 
 
 def _amount(record: Record, one: Count) -> int | Decimal:

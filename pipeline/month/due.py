@@ -20,7 +20,7 @@ from pipeline.office import Office
 
 #: The moments at which somebody was called back about a round: "any" try, or only
 #: those in which somebody was reached.
-Attempts = Callable[[Round, Form, str], Sequence[date]]
+Attempts = Callable[[Round, str], Sequence[date]]
 
 
 def items(
@@ -90,7 +90,7 @@ def _ended(
 ) -> date | None:
     """When it was done: by its columns, when that was first known, or by a call."""
     if one.calls:
-        return _called(each, deadline, form, attempts(each, form, one.calls))
+        return _called(each, deadline, form, attempts(each, one.calls))
     values, stale = each.record.values, each.record.stale
     own = [
         value

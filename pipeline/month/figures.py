@@ -33,7 +33,14 @@ def figures(
 
 
 def figure(one: Rate, counts: Counts, month: Month) -> Figure:
-    """One figure of one month."""
+    """One figure of one month; worked out once."""
+    key = one.id, month
+    if key not in counts.figures:
+        counts.figures[key] = _figure(one, counts, month)
+    return counts.figures[key]
+
+
+def _figure(one: Rate, counts: Counts, month: Month) -> Figure:
     part, whole = _shares(one, counts, month)
     if one.mean or one.longest:
         value = _hours(one, counts, month)

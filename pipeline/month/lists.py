@@ -16,8 +16,7 @@ from pipeline.form import BlockOf, Column, Item, equal, filled
 from pipeline.links import linked
 from pipeline.model import Record
 from pipeline.month import page as cells
-from pipeline.month.counts import was_filled
-from pipeline.month.matters import Matter, day_of, moment
+from pipeline.month.matters import Matter, day_of, moment, was_filled
 from pipeline.month.nouns import Item as Counted
 from pipeline.month.page import Page
 from pipeline.sheets import NOTHING, Block, Cell, Remark, Table

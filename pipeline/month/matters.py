@@ -75,6 +75,22 @@ class Matter:
         )
 
     @property
+    def days(self) -> Iterator[date]:
+        """Every day that it says anywhere, in any of its rounds."""
+        yield self.received
+        if self.voided is not None:
+            yield self.voided
+        for one in self.rounds:
+            yield one.opened
+            if one.closed is not None:
+                yield one.closed
+            for value in one.record.values.values():
+                if isinstance(value, date):
+                    yield day_of(value) or value
+            for at, _ in one.steps:
+                yield at.date()
+
+    @property
     def returned(self) -> Iterator[date]:
         """The days on which it was opened again."""
         return (one.opened for one in self.rounds[1:])
@@ -139,7 +155,7 @@ def _several(
                 resets,
             )
         before = replace(now, stale=stale)
-    whole = replace(record, round=nth)
+    whole = record if record.round == nth else replace(record, round=nth)
     yield Round(nth, whole, opened, _closed(whole, form, said), tuple(own))
 
 
@@ -177,7 +193,7 @@ def _opened_again(now: Record, past: Past, form: Form) -> date:
 
 def _ended_before(before: Record | None, form: Form, said: Said | None) -> date | None:
     """The day on which a round had ended before the matter was opened again."""
-    return None if before is None else _closed(replace(before, void=False), form, said)
+    return None if before is None else _closed(before, form, said)
 
 
 def _closed(record: Record, form: Form, said: Said | None) -> date | None:
@@ -190,7 +206,8 @@ def _closed(record: Record, form: Form, said: Said | None) -> date | None:
         return None
     if said.ends and equal(record.values, said.ends, record.stale):
         return progress.business_day(record.values, form)
-    if not progress.ended(replace(record, void=False), form):
+    live = replace(record, void=False) if record.void else record
+    if not progress.ended(live, form):
         return None
     days = [
         day
@@ -229,3 +246,12 @@ def moment(value: date) -> datetime:
     if isinstance(value, datetime):
         return value
     return datetime(value.year, value.month, value.day)
+
+
+def was_filled(record: Record, name: str, form: Form, upto: datetime | None) -> bool:
+    """Whether a column said something by then: days ahead are plans, others events."""
+    value, column = record.values.get(name), form.by_id.get(name)
+    is_event = isinstance(value, date) and column is not None and not column.future
+    if upto is not None and is_event and isinstance(value, date):
+        return moment(value) <= upto
+    return filled(record.values, (name,))

@@ -22,7 +22,7 @@ _SHARES = ("percent", "permille")
 def rates(block: BlockOf, page: Page) -> Sequence[Block]:
     """Figures with numerator, denominator, target, and how they are worked out."""
     rows = [_rate(block, name, page) for name in block.rate]
-    head = ("指标", "分子", "分母", "本月", "目标", "达标", "算法")
+    head = ("指标", "分子", "分母", "本月", "目标", "达标")
     return [
         Table(
             head,
@@ -51,7 +51,6 @@ def _rate(block: BlockOf, name: str, page: Page) -> list[Cell]:
         own,
         _named(target_of(found), names["target"]),
         _met(found, names, rate),
-        Cell(rate.formula),
     ]
 
 
@@ -88,8 +87,8 @@ def _met(found: Figure, names: dict[str, str], rate: Rate) -> Cell:
     if found.target is None:
         return Cell(NOTHING, "mark")
     now, target = names["now"], names["target"]
-    test = f"{{{now}}}<=_+{_NEAR}" if rate.fewer else f"{{{now}}}>=_-{_NEAR}"
-    test = test.replace("_", f"{{{target}}}")
+    sign, near = ("<=", f"+{_NEAR}") if rate.fewer else (">=", f"-{_NEAR}")
+    test = f"{{{now}}}{sign}{{{target}}}{near}"
     said = NOTHING if found.met is None else "✓" if found.met else "✗"
     return Cell(
         said, "mark", f'IF({{{now}}}="{NOTHING}","{NOTHING}",IF({test},"✓","✗"))'

@@ -51,8 +51,9 @@ def _forms(block: BlockOf, page: Page) -> Sequence[str]:
 
 
 def _open(form: str, page: Page) -> Iterator[Line]:
-    for each in page.counts.matters(form):
-        if not each.record.void and each.open_on(page.last):
+    last = page.last
+    for each in page.counts.open_ones(form):
+        if not each.record.void and each.open_on(last):
             yield line_of_matter(each, page)
 
 

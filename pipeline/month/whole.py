@@ -13,7 +13,7 @@ from pipeline.month.figures import figure
 from pipeline.month.nouns import Edition, Ground, Made
 from pipeline.month.page import Page
 from pipeline.office import Office
-from pipeline.sheets import Cell, Tab, Table, Workbook
+from pipeline.sheets import Cell, Heading, Tab, Table, Workbook
 
 #: What stands large on each sheet of a book that is not the last word.
 _MARKS = {"draft": "草稿", "running": "未结账"}
@@ -81,12 +81,13 @@ def _tab(tab: TabOf, page: Page) -> Tab:
     blocks = [made for block in tab.block for made in make(block, page)]
     columns = max((len(b.head) for b in blocks if isinstance(b, Table)), default=1)
     widths = tab.widths + (tab.further,) * max(0, columns - len(tab.widths))
+    named = {b.name for b in blocks if isinstance(b, Table | Heading)}
     return Tab(
         title=tab.title,
         heading=tab.heading or tab.title,
         blocks=blocks,
         widths=widths,
-        name=tab.title,
+        name="" if tab.title in named else tab.title,
         under=(_under(page),),
     )
 

@@ -196,6 +196,7 @@ def test_a_cellson_another_sheet_is_named_once() -> None:
     ("blocks", "error", "named"),
     [
         ([table([Cell(1, formula="{nobody}")])], KeyError, "nobody"),
+        ([table([Cell(1, formula="{a{one}b}", name="one")])], ValueError, "brace"),
         ([table([Cell(1, link="nowhere")])], KeyError, "nowhere"),
         ([Chart("bar", "图", "no table", [])], KeyError, "no table"),
         (
@@ -307,6 +308,13 @@ def test_a_table_without_rows_says_so_and_its_chart_is_left_out() -> None:
         "按楼栋:本月没有数据,不画图。",
     ]
     assert parts(data, "xl/charts/chart") == []
+
+
+def test_the_sentence_in_place_of_a_chart_stays_with_its_table(sheets: Any) -> None:
+    sheet = sheets["投诉统计"]
+    said = {cell.value: cell.row for cell in sheet["A"] if cell.value}
+    between = range(said["按楼栋"], said["按楼栋:本月没有数据,不画图。"])
+    assert {one.id for one in sheet.row_breaks.brk}.isdisjoint(between)
 
 
 @pytest.mark.parametrize("value", [0, None, NOTHING])
@@ -567,6 +575,25 @@ def test_the_header_of_a_list_comes_again_on_each_page(sheets: Any) -> None:
         "未结事项清单": "$1:$5",
         "分析与汇报": "$1:$1",
     }
+
+
+@pytest.mark.parametrize(
+    ("lengths", "again"),
+    [
+        ([3], "$1:$3"),
+        ([3, 3], "$1:$1"),
+        ([3, 20], "$8:$8"),
+        ([20, 3], "$1:$1"),
+        ([40, 3], "$3:$3"),
+        ([40, 20], "$3:$3"),
+        ([], "$1:$1"),
+    ],
+)
+def test_of_several_lists_the_longest_has_its_header_again(
+    lengths: list[int], again: str
+) -> None:
+    lists = [table(*[[Cell(n, "count")]] * n) for n in lengths]
+    assert opened(book(tab(*lists)))["甲"].print_title_rows == again
 
 
 def test_the_heading_stands_still_on_the_screen(sheets: Any) -> None:

@@ -22,6 +22,7 @@ _LABELLED = 26  # numbers written beside bars and dots; more would not be read
 _FEW_TICKS = 8  # up to here a count's axis has a tick for each
 _MOST_LABELS = 31
 _THIN = 0.03  # a slice of a ring in which no number can be read
+_LEVEL = 96  # signs of labels that stand level side by side; more are turned
 _ROOM = 1.5  # times the highest column, where a line is drawn above
 _KINDS: Mapping[str, Mapping[str, str]] = {
     "column": {"type": "column"},
@@ -183,9 +184,12 @@ class _Drawing:
         if months := {(day.year, day.month) for day in days if isinstance(day, date)}:
             made["num_format"] = "d" if len(months) == 1 else "m-d"
         if chart.kind in _LYING:
-            made |= {"reverse": True, "crossing": "max"}
+            made |= {"reverse": True, "crossing": "max", "interval_unit": 1}
         elif count > _MOST_LABELS:
             made["interval_unit"] = ceil(count / _MOST_LABELS)
+        longest = max(len(day) if isinstance(day, str) else 1 for day in days)
+        if chart.kind not in _LYING and count * longest > _LEVEL:
+            made["num_font"] = {**_type(9), "rotation": -45}
         return made
 
     def _axis(

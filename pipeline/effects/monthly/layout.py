@@ -97,14 +97,21 @@ class Layout:
     places: dict[str, Place] = field(default_factory=dict)
 
     def formula(self, text: str, page: int) -> str:
-        """A formula with addresses in place of names. Raises ``KeyError``."""
+        """A formula with addresses in place of names.
+
+        Raises ``KeyError`` for a name that nothing has, ``ValueError`` where a brace
+        is left over.
+        """
 
         def address(found: re.Match[str]) -> str:
             first, last = found.groups()
             said = self._address(first, page)
             return said + (f":{_cell(self.places[last])}" if last else "")
 
-        return "=" + _NAMED.sub(address, text.removeprefix("="))
+        made = "=" + _NAMED.sub(address, text.removeprefix("="))
+        if "{" in made or "}" in made:
+            raise ValueError(f"a brace too many in {text!r}")
+        return made
 
     def _address(self, name: str, page: int) -> str:
         place = self.places[name]
@@ -163,6 +170,7 @@ class _Laying:
     def __init__(self, layout: Layout, page: Page) -> None:
         self._layout = layout
         self._page = page
+        self._undrawn: list[Remark] = []
         self._open: int | None = None  # a row whose page must hold what comes next
 
     def carry_out(self, marked: bool) -> None:  # noqa: FBT001
@@ -183,7 +191,10 @@ class _Laying:
         if not isinstance(block, Chart):
             return block
         drawn = is_drawn(block, self._layout.tables[block.table])
-        return block if drawn else Remark(UNDRAWN.format(title=block.title))
+        if drawn:
+            return block
+        self._undrawn.append(Remark(UNDRAWN.format(title=block.title)))
+        return self._undrawn[-1]
 
     def _piece(self, piece: Piece) -> None:
         page, top = self._page, len(self._page.heights)
@@ -202,6 +213,8 @@ class _Laying:
         if isinstance(piece, Table):
             self._table(piece, top)
             self._keep_table(piece, top, last + 1)
+        elif piece in self._undrawn and self._open is None:
+            page.kept[-1] = Kept(page.kept[-1].first, last + 1)  # with its table
         else:
             self._keep(top, last + 1)
 

@@ -22,7 +22,7 @@ _SURE = 0.95  # printers and fonts differ: so much of a page is counted on
 _BREAKS = 1000  # on one sheet; Excel takes 1023
 _FROZEN = 150.0  # points that may stand still on the screen
 _DEEP = 9  # rows: so far down a header may be repeated together with the heading
-_LONG = 12  # rows of a list that may go on for pages
+_LONG, _PAGES = 12, 30  # rows of a list that may reach a second page, that will
 _FOOTER = 200
 _FIRST_TAB, _TAB = "#2F4B6E", "#B9C6D3"
 
@@ -75,13 +75,17 @@ def _repeated(page: Page) -> tuple[int, int]:
     """The rows that come again on every page: Excel knows one run of them.
 
     Of one table the sheet's heading down to its header; of several, the header of the
-    last where that is the long list; else the sheet's title.
+    longest where that is the last and may go over a page's end, or goes on for pages
+    wherever it is (the tables below it have headers of their own, too); else the
+    sheet's title.
     """
     if _is_one_list(page):
         return 0, _header(page)
-    lengths = [len(table.rows) for table, _ in page.tables]
-    if lengths and lengths[-1] == max(lengths) and lengths[-1] > _LONG:
-        return _header(page), _header(page)
+    most = max((len(table.rows) for table, _ in page.tables), default=0)
+    for table, header in page.tables[::-1]:
+        is_last = header == _header(page)
+        if len(table.rows) == most and most > (_LONG if is_last else _PAGES):
+            return header, header
     return 0, 0
 
 

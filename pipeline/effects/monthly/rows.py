@@ -36,7 +36,8 @@ _AIR = 1.7  # characters beside a number
 _TYPE = 10.0  # points, in which ``high_enough`` counts
 _NAME = 20.0  # characters, in which a name can be signed
 BESIDE, _CHART = 12, 280  # pixels between two charts, and how high one is
-_BAR, _AROUND, _HIGHEST = 26, 110, 880  # pixels of a bar, around them, at most
+_BAR, _AROUND, _LEAST, _HIGHEST = 26, 110, 200, 880  # pixels of a bar, around them …
+_LEGEND = 50
 _PIXEL, _GRID = 0.75, 20  # points of a pixel; pixels of a row that a chart lies on
 
 
@@ -136,9 +137,14 @@ def _row(cells: Sequence[Cell], widths: Sequence[float]) -> float:
     texts = [
         (cell.value, width)
         for cell, width in zip(cells, widths, strict=False)
-        if isinstance(cell.value, str)
+        if isinstance(cell.value, str) and not _is_short(cell.value, width)
     ]
     return min(high_enough(texts), _TALLEST)
+
+
+def _is_short(text: str, width: float) -> bool:
+    """Whether a text fits on one line however wide its signs are."""
+    return 2 * len(text) <= width - 2 and "\n" not in text
 
 
 def chart_size(charts: Sequence[Chart], rows: Sequence[Rows], width: int) -> Size:
@@ -152,7 +158,8 @@ def _high(chart: Chart, rows: Rows) -> int:
         return _CHART
     thick = 1 if chart.kind == "stacked_bar" else len(chart.series)
     bars = len(rows.data) * (_BAR if thick == 1 else 16 * thick + 10)
-    return min(max(_CHART, bars + _AROUND), _HIGHEST) // _GRID * _GRID
+    legend = _LEGEND if len(chart.series) > 1 else 0
+    return min(max(_LEAST, bars + _AROUND + legend), _HIGHEST) // _GRID * _GRID
 
 
 def benches(block: Signatures, widths: Sequence[float]) -> list[list[Bench]]:
