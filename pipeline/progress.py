@@ -242,18 +242,18 @@ def stamps(
 ) -> Iterator[Altered]:
     """Clock times that the system fills: 系统代填 (domain.md 2.0).
 
-    Empty ones whose neighbouring text is filled, and that of a decision which was
-    changed without its time.
+    Empty ones, or of a past round, whose neighbouring text is filled; and that of a
+    decision which was changed without its time.
     """
     values, minute = record.values, now.replace(second=0, microsecond=0)
     changed = {one.column for one in altered if one.old not in (None, "")}
     decided = {name for one in form.document for name in one.again} & changed
     typed = {one.column for one in altered}
     for column in _stamped(form):
-        old = values.get(column.id)
         anew = bool(decided & set(column.stamp)) and column.id not in typed
-        if (old in (None, "") or anew) and filled(values, column.stamp, record.stale):
-            yield Altered(column.id, old, minute)
+        wants = anew or not filled(values, (column.id,), record.stale)
+        if wants and filled(values, column.stamp, record.stale):
+            yield Altered(column.id, values.get(column.id), minute)
 
 
 def system_values(record: Record, form: Form, now: datetime) -> Mapping[str, Value]:
@@ -354,11 +354,17 @@ def _closing_day(name: str, record: Record, form: Form, now: datetime) -> Value:
         return None
     if filled(record.values, (name,), record.stale):
         return record.values[name]
-    later = form.reopen.later if form.reopen else ""
+    later = form.reopen.later if _was_answered(record, form) and form.reopen else ""
     asked = record.values.get(later) if later not in record.stale else None
     if isinstance(asked, datetime):
         return asked.date()
     return asked if isinstance(asked, date) else now.date()
+
+
+def _was_answered(record: Record, form: Form) -> bool:
+    """Whether the customer's own answer ended it, and not a way of closing it."""
+    column = form.reopen.column if form.reopen else ""
+    return any(one.ends and column in one.equals for one in reached(record, form))
 
 
 @lru_cache(maxsize=64)

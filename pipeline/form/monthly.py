@@ -97,6 +97,7 @@ class Count:
     title: str = ""
     on: tuple[str, ...] = ()  # rows, replied, called: the first of these that is known
     only_if: Equals = field(default_factory=dict)
+    without: Equals = field(default_factory=dict)  # rows that say any of these
     filled: tuple[str, ...] = ()
     empty: tuple[str, ...] = ()
     sum: str = ""  # adds up this column
@@ -136,6 +137,7 @@ class Rate:
     mean: str = ""  # the average of this count's hours
     longest: str = ""  # … the longest
     per_day: str = ""  # a count by the days of the month
+    residents_since: str = ""  # … that says since when, up to the month's end
     residents: str = ""  # the register whose rows are the whole, else the configuration
     complete: tuple[str, ...] = ()  # registers whose required cells are asked for
     unit: str = "percent"

@@ -134,7 +134,7 @@ def _of_form(one: Count, form: Form | None) -> Iterator[str]:
     Of several registers, conditions speak of those that have the column.
     """
     names = (*one.on, *one.filled, *one.empty, one.sum, one.distinct, one.until)
-    names = (*names, *one.only_if, *one.done, one.fixed)
+    names = (*names, *one.only_if, *one.without, *one.done, one.fixed)
     several = len(one.form) > 1
     known = form.by_id if form else {}
     yield from (name for name in names if name in known or not several)

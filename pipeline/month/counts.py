@@ -8,10 +8,9 @@ moment at which the book is made (domain.md 6.1).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
@@ -74,6 +73,7 @@ class Counts:
         self.figures: dict[tuple[str, Month], Figure] = {}  # those worked out already
         self._spans: dict[Month, Span] = {}
         self._asked: dict[tuple[str, str], _Asked] = {}
+        self._fitting: dict[tuple[object, ...], dict[str, bool]] = {}
         self._lasting: dict[str, list[Matter]] = {}
         self._items: dict[tuple[str, str], list[Item]] = {}
         said_of = monthly.calls
@@ -101,7 +101,7 @@ class Counts:
         months = last.month if one.year else one.months
         found = [self._in(one, before(last, n)) for n in reversed(range(months))]
         if one.kind in ("closed", "reopened") and months > 1:
-            return _once(item for those in found for item in those)
+            return kinds.once(item for those in found for item in those)
         return [item for those in found for item in those]
 
     def _in(self, one: Count, month: Month) -> list[Item]:
@@ -124,14 +124,14 @@ class Counts:
 
     def _rows(self, one: Count, span: Span) -> list[Item]:
         found = [
-            Item(day, record, amount=_amount(record, one))
+            Item(day, record, amount=kinds.amount(record, one))
             for form in one.form
             for day, record in self._by_day(form, one, span)
             if span.holds(day)
             and self.fits(record, one, self.office.forms[form], span.upto)
             and (not one.outside or self._is_outside(record, form, day))
         ]
-        return _distinct(found, one.distinct) if one.distinct else found
+        return kinds.distinct(found, one.distinct) if one.distinct else found
 
     def _by_day(self, form: str, one: Count, span: Span) -> list[tuple[date, Record]]:
         """The records of a register that are not void, by the day that counts.
@@ -171,6 +171,8 @@ class Counts:
             self._asked[key] = _Asked(wanted, names)
         asked, values = self._asked[key], record.values
         if not (equal(values, asked.equal) and filled(values, asked.filled)):
+            return False
+        if any(said(values.get(n)) in words for n, words in one.without.items()):
             return False
         return not any(was_filled(record, name, form, upto) for name in one.empty)
 
@@ -215,9 +217,24 @@ class Counts:
 
     def live(self, one: Count, those: Iterable[Matter]) -> Iterator[Matter]:
         """Of these matters those that a count speaks of: not void, such as it says."""
+        known: dict[str, bool] | None = None
         for each in those:
-            if not each.record.void and self.fits(each.record, one, each.form):
+            if known is None:
+                known = self._known_to_fit(one, each.form)
+            number = each.record.number
+            if number not in known:
+                own = not each.record.void and self.fits(each.record, one, each.form)
+                known[number] = own
+            if known[number]:
                 yield each
+
+    def _known_to_fit(self, one: Count, form: Form) -> dict[str, bool]:
+        """Which matters of a register fit what a count asks, as far as looked at.
+
+        Counts that ask the same share it.
+        """
+        asked = (form.id, repr(one.only_if), repr(one.without), one.filled, one.empty)
+        return self._fitting.setdefault(asked, {})
 
     def _of_matters(self, one: Count, span: Span) -> list[Item]:
         """Each kind that looks at matters, in sight."""
@@ -301,7 +318,9 @@ class Counts:
     def _undone_in(self, one: Count, span: Span) -> list[Item]:
         """What came by the cut-off and was not done by then, however long ago."""
         return [
-            item._replace(kept=item.due > span.upto, amount=_amount(item.record, one))
+            item._replace(
+                kept=item.due > span.upto, amount=kinds.amount(item.record, one)
+            )
             for form in one.form
             for each in self.live(one, self.matters(form))
             for item in self._due_of(each, one)
@@ -352,12 +371,12 @@ class Counts:
         first: dict[str, tuple[date, Record]] = {}
         for form in one.form:
             for day, record in self._by_day(form, one, span):
-                text = said(record.values.get(one.distinct))
+                text = kinds.text_of(record, one)
                 known = first.get(text)
                 if text and span.holds(day) and (known is None or day < known[0]):
                     first[text] = day, record
         return [
-            Item(day, record, _comes_back(day, came.get(text, ()), one.days))
+            Item(day, record, kinds.comes_back(day, came.get(text, ()), one.days))
             for text, (day, record) in first.items()
         ]
 
@@ -366,7 +385,7 @@ class Counts:
         for record in self.ground.records.get(one.there, ()):
             day = day_of(record.values.get(one.day))
             if not record.void and day is not None:
-                found[said(record.values.get(one.distinct))].append(day)
+                found[kinds.text_of(record, one)].append(day)
         return found
 
     def is_complete(self, name: str, month: Month) -> bool:
@@ -376,25 +395,3 @@ class Counts:
             return True
         last = self.span(before(month, one.shift)).last
         return self.now.date() >= last + one.days * _DAY
-
-
-def _comes_back(day: date, came: Sequence[date], days: int) -> bool:
-    return any(day <= other <= day + days * _DAY for other in came)
-
-
-def _amount(record: Record, one: Count) -> int | Decimal:
-    if not one.sum:
-        return 1
-    value = record.values.get(one.sum)
-    return value if isinstance(value, int | Decimal) else one.least
-
-
-def _once(items: Iterator[Item]) -> list[Item]:
-    """Each record once, as it was last counted."""
-    return list({item.record.number: item for item in items}.values())
-
-
-def _distinct(items: Sequence[Item], name: str) -> list[Item]:
-    """Each text of a column once."""
-    found = {said(item.record.values.get(name)): item for item in reversed(items)}
-    return [item for text, item in found.items() if text]

@@ -71,7 +71,7 @@ def _shares(one: Rate, counts: Counts, month: Month) -> tuple[int | None, int | 
     if one.complete:
         return _complete(one.complete, counts, month)
     if one.residents:
-        return len(_joined(one.part, counts, month)), _residents(one, counts)
+        return len(_joined(one.part, counts, month)), _residents(one, counts, month)
     if not one.part:
         return None, None
     whole = _joined(one.whole, counts, month)
@@ -87,10 +87,20 @@ def _joined(names: Iterable[str], counts: Counts, month: Month) -> set[str]:
     return found
 
 
-def _residents(one: Rate, counts: Counts) -> int:
-    """How many households there are: by the register, else as configured."""
-    rows = counts.ground.records.get(one.residents, ())
-    return sum(not row.void for row in rows) or counts.office.month.households
+def _residents(one: Rate, counts: Counts, month: Month) -> int:
+    """How many households there are at the end: by the register, else as configured.
+
+    Those count that moved in by then (domain.md 11, Q13).
+    """
+    last = counts.span(month).last
+    since = (
+        day_of(row.values.get(one.residents_since))
+        for row in counts.ground.records.get(one.residents, ())
+        if not row.void
+    )
+    return sum(day is not None and day <= last for day in since) or (
+        counts.office.month.households
+    )
 
 
 def _complete(forms: Iterable[str], counts: Counts, month: Month) -> tuple[int, int]:

@@ -50,29 +50,15 @@ class Matter:
     rounds: Sequence[Round]
     voided: date | None
     secret: bool
-
-    @property
-    def open_spans(self) -> Iterator[tuple[date, date | None]]:
-        """From which day until before which day it was open, each time."""
-        begun: date | None = self.received
-        last = self.received
-        for one in self.rounds:
-            begun = begun or max(one.opened, last)
-            if self.voided is not None and begun > self.voided:
-                return
-            if one.closed is not None:
-                last = _until(max(one.closed, begun), self.voided)
-                yield begun, last
-                begun = None
-        if begun is not None:
-            yield begun, self.voided
+    #: From which day until before which day it was open, each time.
+    open_spans: Sequence[tuple[date, date | None]]
 
     def open_on(self, day: date) -> bool:
         """Whether it was open when that day ended."""
-        return any(
-            start <= day and (end is None or day < end)
-            for start, end in self.open_spans
-        )
+        for start, end in self.open_spans:  # a loop, as it is asked so often
+            if start <= day and (end is None or day < end):
+                return True
+        return False
 
     @property
     def days(self) -> Iterator[date]:
@@ -96,6 +82,23 @@ class Matter:
         return (one.opened for one in self.rounds[1:])
 
 
+def _spans(
+    received: date, rounds: Sequence[Round], voided: date | None
+) -> Iterator[tuple[date, date | None]]:
+    begun: date | None = received
+    last = received
+    for one in rounds:
+        begun = begun or max(one.opened, last)
+        if voided is not None and begun > voided:
+            return
+        if one.closed is not None:
+            last = _until(max(one.closed, begun), voided)
+            yield begun, last
+            begun = None
+    if begun is not None:
+        yield begun, voided
+
+
 def _until(closed: date, voided: date | None) -> date:
     return closed if voided is None else min(closed, voided)
 
@@ -107,14 +110,17 @@ def matter(
     received = progress.business_day(record.values, form)
     if received is None:
         return None
+    found = rounds(record, form, said, history)
+    voided = voided_on(record, form, history)
     return Matter(
         record=record,
         form=form,
         said=said,
         received=received,
-        rounds=rounds(record, form, said, history),
-        voided=voided_on(record, form, history),
+        rounds=found,
+        voided=voided,
         secret=privacy.sealed(record, form) or privacy.apart(record),
+        open_spans=tuple(_spans(received, found, voided)),
     )
 
 

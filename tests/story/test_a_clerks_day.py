@@ -172,6 +172,31 @@ def test_a_dissatisfied_customer_opens_a_second_round_under_the_same_number(
     assert (told["state"], told["round"]) == ("已结案", 2)
     assert told["values"]["结案日期"] == "2026年11月24日"
 
+    edit(office, {at("房号"): "2栋1单元603"})
+    office.run("2026-11-26T17:00")
+    told = shown(office, "TS-2026-0001", capsys)
+    assert told["values"]["结案日期"] == "2026年11月24日"
+
+
+def test_what_the_system_fills_in_a_second_round_counts_in_it(
+    office: StoryOffice, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """反馈管理处时间 is that of the round; the day of the first one has gone by."""
+    office.drop_rows(HEAD, [*FIRST, "属实", "当日补扫", "同意", "保洁班"])
+    office.run("2026-11-23T10:00")
+    done = {at("处理结果"): "已补扫", at("完成时间"): "2026-11-23 16:00"}
+    edit(office, done)
+    office.run("2026-11-23T16:30")
+    edit(office, {at("满意度"): "不满意"})
+    office.run("2026-11-23T17:00")
+    edit(office, {at("主任决定"): "上门致歉并重扫"})
+    office.run("2026-11-24T09:00")
+    edit(office, {at("处理结果"): "已重扫", at("完成时间"): "2026-11-24 15:00"})
+    office.run("2026-11-24T16:00")
+    values = shown(office, "TS-2026-0001", capsys)["values"]
+    assert values["决定时间"] == "2026年11月24日9:00"
+    assert values["反馈管理处时间"] == "2026年11月24日16:00"
+
 
 def test_a_changed_department_is_told_to_the_new_head_and_to_the_old(
     office: StoryOffice,
