@@ -228,6 +228,7 @@ class TabOf:
     heading: str = ""
     about: str = ""  # what the cover says of it
     widths: tuple[float, ...] = ()
+    further: float = 13.0  # the width of all columns after those
     block: tuple[BlockOf, ...] = ()
 
 

@@ -23,6 +23,11 @@ from pipeline.form.shape import Form
 UNITS = ("percent", "permille", "count", "hours", "average")
 #: Blocks whose items name columns of registers.
 LISTS = ("list", "open", "missing")
+#: Blocks that are called by their title where they have no name.
+NAMED = (
+    "by", "cross", "days", "weekdays", "kept_by", "flow", "trend", "ages", "funnel",
+    "grid",
+)  # fmt: skip
 _PLACE = re.compile(r"\{([^{}]*)\}")
 MATTER_WORDS = ("dept", "category", "building", "word")
 
@@ -48,6 +53,7 @@ def _faults(monthly: Monthly, forms: Mapping[str, Form]) -> Iterator[tuple[str, 
             what = f"[[tab]] {tab.title} [[tab.block]] {block.title or block.kind} "
             for wrong in _block(block, monthly, forms):
                 yield what, wrong
+    yield from _twice("tab.block", _names(monthly))
     titles = {tab.title for tab in monthly.tab}
     for book in monthly.book:
         yield from _unknown("[[book]] tabs ", book.tabs, titles)
@@ -55,6 +61,15 @@ def _faults(monthly: Monthly, forms: Mapping[str, Form]) -> Iterator[tuple[str, 
     names = {block.name for tab in monthly.tab for block in tab.block} | titles
     links = (rate.link for rate in monthly.rate if rate.link)
     yield from _unknown("[[rate]] link ", links, names)
+
+
+def _names(monthly: Monthly) -> Iterator[str]:
+    """What links and charts call a place of the book: sheets, and blocks on them."""
+    for tab in monthly.tab:
+        yield tab.title
+        for block in tab.block:
+            own = block.name or (block.title if block.kind in NAMED else "")
+            yield from (own,) if own else ()
 
 
 def _twice(what: str, those: Iterable[str]) -> Iterator[tuple[str, str]]:

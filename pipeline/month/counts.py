@@ -8,10 +8,9 @@ moment at which the book is made (domain.md 6.1).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
@@ -27,10 +26,11 @@ from pipeline.month.matters import (
     day_of,
     matter,
     moment,
+    was_filled,
     when,
 )
 from pipeline.month.nouns import Ground, Item
-from pipeline.month.spans import YEAR, Span, before
+from pipeline.month.spans import YEAR, Span, before, widened
 from pipeline.office import Office
 from pipeline.progress import business_day
 from pipeline.sheets import Figure
@@ -101,7 +101,7 @@ class Counts:
         months = last.month if one.year else one.months
         found = [self._in(one, before(last, n)) for n in reversed(range(months))]
         if one.kind in ("closed", "reopened") and months > 1:
-            return _once(item for those in found for item in those)
+            return kinds.once(item for those in found for item in those)
         return [item for those in found for item in those]
 
     def _in(self, one: Count, month: Month) -> list[Item]:
@@ -117,21 +117,21 @@ class Counts:
             }
             make = makes.get(one.kind, self._of_matters)
             empty = span.first > self.now.date() and not one.ahead
-            self._found[key] = [] if empty else make(one, _widened(span, one))
+            self._found[key] = [] if empty else make(one, widened(span, one))
         return self._found[key]
 
     # rows
 
     def _rows(self, one: Count, span: Span) -> list[Item]:
         found = [
-            Item(day, record, amount=_amount(record, one))
+            Item(day, record, amount=kinds.amount(record, one))
             for form in one.form
             for day, record in self._by_day(form, one, span)
             if span.holds(day)
             and self.fits(record, one, self.office.forms[form], span.upto)
             and (not one.outside or self._is_outside(record, form, day))
         ]
-        return _distinct(found, one.distinct) if one.distinct else found
+        return kinds.distinct(found, one.distinct) if one.distinct else found
 
     def _by_day(self, form: str, one: Count, span: Span) -> list[tuple[date, Record]]:
         """The records of a register that are not void, by the day that counts.
@@ -162,7 +162,7 @@ class Counts:
     ) -> bool:
         """Whether a record is one of those that a count speaks of.
 
-        What was entered for a day after ``upto`` was empty by then.
+        What happened after ``upto`` was empty by then.
         """
         key = one.id, form.id
         if key not in self._asked:
@@ -174,7 +174,7 @@ class Counts:
             return False
         if any(said(values.get(n)) in words for n, words in one.without.items()):
             return False
-        return not any(_was_filled(values.get(name), upto) for name in one.empty)
+        return not any(was_filled(record, name, form, upto) for name in one.empty)
 
     def _is_outside(self, record: Record, form: str, day: date) -> bool:
         clock = record.values.get(self.office.forms[form].number.time)
@@ -318,13 +318,15 @@ class Counts:
     def _undone_in(self, one: Count, span: Span) -> list[Item]:
         """What came by the cut-off and was not done by then, however long ago."""
         return [
-            item._replace(kept=item.due > span.upto, amount=_amount(item.record, one))
+            item._replace(
+                kept=item.due > span.upto, amount=kinds.amount(item.record, one)
+            )
             for form in one.form
             for each in self.live(one, self.matters(form))
             for item in self._due_of(each, one)
             if item.due is not None
             and self._came(item.record) <= span.last
-            and not _was_filled(item.ended, span.upto)
+            and (item.ended is None or moment(item.ended) > span.upto)
         ]
 
     def _overdue_in(self, one: Count, span: Span) -> list[Item]:
@@ -367,12 +369,12 @@ class Counts:
         first: dict[str, tuple[date, Record]] = {}
         for form in one.form:
             for day, record in self._by_day(form, one, span):
-                text = _text_of(record, one)
+                text = kinds.text_of(record, one)
                 known = first.get(text)
                 if text and span.holds(day) and (known is None or day < known[0]):
                     first[text] = day, record
         return [
-            Item(day, record, _comes_back(day, came.get(text, ()), one.days))
+            Item(day, record, kinds.comes_back(day, came.get(text, ()), one.days))
             for text, (day, record) in first.items()
         ]
 
@@ -381,7 +383,7 @@ class Counts:
         for record in self.ground.records.get(one.there, ()):
             day = day_of(record.values.get(one.day))
             if not record.void and day is not None:
-                found[_text_of(record, one)].append(day)
+                found[kinds.text_of(record, one)].append(day)
         return found
 
     def is_complete(self, name: str, month: Month) -> bool:
@@ -391,43 +393,3 @@ class Counts:
             return True
         last = self.span(before(month, one.shift)).last
         return self.now.date() >= last + one.days * _DAY
-
-
-def _text_of(record: Record, one: Count) -> str:
-    """What may come back; "" for a word that says that there is nothing."""
-    text = said(record.values.get(one.distinct))
-    return "" if text in one.without.get(one.distinct, ()) else text
-
-
-def _comes_back(day: date, came: Sequence[date], days: int) -> bool:
-    return any(day <= other <= day + days * _DAY for other in came)
-
-
-def _widened(span: Span, one: Count) -> Span:
-    """The days that a count looks at: also those ahead, or all before."""
-    if one.ahead:
-        span = span._replace(upto=datetime.combine(span.last, END_OF_DAY))
-    return span._replace(first=date.min) if one.ever else span
-
-
-def _was_filled(value: object, upto: datetime | None) -> bool:
-    later = isinstance(value, date) and upto is not None and moment(value) > upto
-    return value not in (None, "") and not later
-
-
-def _amount(record: Record, one: Count) -> int | Decimal:
-    if not one.sum:
-        return 1
-    value = record.values.get(one.sum)
-    return value if isinstance(value, int | Decimal) else one.least
-
-
-def _once(items: Iterator[Item]) -> list[Item]:
-    """Each record once, as it was last counted."""
-    return list({item.record.number: item for item in items}.values())
-
-
-def _distinct(items: Sequence[Item], name: str) -> list[Item]:
-    """Each text of a column once."""
-    found = {said(item.record.values.get(name)): item for item in reversed(items)}
-    return [item for text, item in found.items() if text]

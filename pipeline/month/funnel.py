@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pipeline.form import BlockOf, Item
 from pipeline.month.page import Page, in_order, number, share, title
 from pipeline.month.plain import amount_of
-from pipeline.month.tables import chart, total_row
-from pipeline.sheets import NOTHING, Block, Cell, Table
+from pipeline.month.tables import total_row
+from pipeline.sheets import NOTHING, Block, Cell, Chart, Series, Table
 
 
 def funnel(block: BlockOf, page: Page) -> Sequence[Block]:
@@ -26,8 +26,22 @@ def funnel(block: BlockOf, page: Page) -> Sequence[Block]:
         notes=(block.note,) if block.note else (),
         counted=True,
     )
-    picture = chart(block, table, ("件数",))
-    return [table, *picture, *_by_whom(block, page)]
+    return [table, *_picture(block, table), *_by_whom(block, page)]
+
+
+def _picture(block: BlockOf, table: Table) -> Sequence[Block]:
+    if not block.chart:
+        return []
+    return [
+        Chart(
+            kind=block.chart,  # type: ignore[arg-type]  # held when it was read
+            title=block.chart_title or block.title,
+            table=table.name,
+            series=[Series(table.head[1], 1)],
+            x_title=table.head[0],
+            y_title=table.head[1],
+        )
+    ]
 
 
 def _step(

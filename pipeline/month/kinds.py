@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 
-from pipeline.form import Count
+from pipeline.form import Count, said
+from pipeline.model import Record
 from pipeline.month.matters import Matter, day_of, moment, when
 from pipeline.month.nouns import Item
 from pipeline.month.spans import Span
@@ -76,3 +78,36 @@ def days_of_rounds(
         if value is not None and moment(value) <= span.upto:
             found.append((day_of(value) or value, value))
     return sorted(found, key=lambda pair: moment(pair[1]))
+
+
+# ── what rows say ──
+
+
+def text_of(record: Record, one: Count) -> str:
+    """What may come back; "" for a word that says that there is nothing."""
+    text = said(record.values.get(one.distinct))
+    return "" if text in one.without.get(one.distinct, ()) else text
+
+
+def comes_back(day: date, came: Sequence[date], days: int) -> bool:
+    """Whether one of the days lies within so many after this one."""
+    return any(day <= other <= day + days * _DAY for other in came)
+
+
+def amount(record: Record, one: Count) -> int | Decimal:
+    """How much of a row is counted: itself, or what a column adds up."""
+    if not one.sum:
+        return 1
+    value = record.values.get(one.sum)
+    return value if isinstance(value, int | Decimal) else one.least
+
+
+def once(items: Iterator[Item]) -> list[Item]:
+    """Each record once, as it was last counted."""
+    return list({item.record.number: item for item in items}.values())
+
+
+def distinct(items: Sequence[Item], name: str) -> list[Item]:
+    """Each text of a column once."""
+    found = {said(item.record.values.get(name)): item for item in reversed(items)}
+    return [item for text, item in found.items() if text]

@@ -11,19 +11,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from pipeline import privacy, progress
-from pipeline.form import BlockOf, Column, Item, equal
+from pipeline import progress
+from pipeline.form import BlockOf, Column, Item, equal, filled
 from pipeline.links import linked
 from pipeline.model import Record
 from pipeline.month import page as cells
-from pipeline.month.matters import Matter, day_of, moment
+from pipeline.month.matters import Matter, day_of, moment, was_filled
 from pipeline.month.nouns import Item as Counted
 from pipeline.month.page import Page
 from pipeline.sheets import NOTHING, Block, Cell, Remark, Table
-from pipeline.values import shown
 
-WITHHELD = "(内容从略)"  # of a text in which somebody might still be recognised
-AUDIENCE = "monthly"
 #: What a list shows where the report names nothing.
 USUAL = (
     Item("编号", shows="number"),
@@ -167,8 +164,9 @@ def stage(line: Line, page: Page) -> str:
     """How far it had come by the cut-off: the furthest state that was reached then."""
     record, form = line.record, page.office.forms[line.record.form]
     known = {
-        name: None if _is_later(value, page.span.upto) else value
+        name: value
         for name, value in record.values.items()
+        if name not in form.by_id or was_filled(record, name, form, page.span.upto)
     }
     then = Record(
         form=record.form,
@@ -180,10 +178,6 @@ def stage(line: Line, page: Page) -> str:
     states = progress.reached(then, form)
     states = [one for one in states if not (line.is_open and one.ends)]
     return states[-1].title if states else NOTHING
-
-
-def _is_later(value: object, upto: datetime) -> bool:
-    return isinstance(value, date) and moment(value) > upto
 
 
 # ── cells ───────────────────────────────────────────────────────────────────
@@ -279,16 +273,12 @@ def cell(line: Line, shows: str, page: Page) -> Cell:
 
 
 def _words(record: Record, column: Column, page: Page) -> Cell:
-    """A text as the readers of the month may see it, or that it is withheld."""
-    form = page.office.forms[record.form]
+    """A text as it may be told; of a row without its department not even that."""
     spoken = page.monthly.of_form.get(record.form)
     if is_silent(record, page):
         known = (spoken.dept, spoken.building) if spoken else ()
         if column.id in known or column.type == "text":
-            return _text("" if column.id in known else WITHHELD)
-    if not column.personal and column.type != "text":
-        return _text(shown(record.values.get(column.id)))
-    seen = privacy.view(record, form, AUDIENCE, page.office)[column.id]
-    if not column.personal:
-        seen = privacy.mask_text(seen, record, form, page.office)
-    return _text(WITHHELD if privacy.left_over(seen) else seen)
+            return _text("" if column.id in known else cells.WITHHELD)
+    if not filled(record.values, (column.id,)):
+        return _text("")
+    return _text(page.words(record, column))

@@ -257,3 +257,12 @@ def moment(value: date) -> datetime:
     if isinstance(value, datetime):
         return value
     return datetime(value.year, value.month, value.day)
+
+
+def was_filled(record: Record, name: str, form: Form, upto: datetime | None) -> bool:
+    """Whether a column said something by then: days ahead are plans, others events."""
+    value, column = record.values.get(name), form.by_id.get(name)
+    is_event = isinstance(value, date) and column is not None and not column.future
+    if upto is not None and is_event and isinstance(value, date):
+        return moment(value) <= upto
+    return filled(record.values, (name,))

@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 
 from pipeline import privacy
-from pipeline.form import BlockOf, Monthly, Rate, said
+from pipeline.form import BlockOf, Column, Monthly, Rate, filled, said
 from pipeline.hours import Month
 from pipeline.model import Record
 from pipeline.month.counts import Counts
@@ -27,6 +27,8 @@ from pipeline.values import mask_house, shown
 
 SECRET = privacy.CLOSED  # how counts that are told apart call what is confidential
 UNSAID = "未填"
+AUDIENCE = "monthly"  # the readers of the month, in audiences.toml
+WITHHELD = "(内容从略)"  # of a text in which somebody might still be recognised
 #: The words of a block's ``by`` that speak of the matter, whatever its register.
 OF_MATTER = ("dept", "category", "building")
 WORD = "word"  # … and of what was answered
@@ -122,12 +124,26 @@ class Page:
         spoken = self.monthly.of_form.get(record.form)
         name = getattr(spoken, by, "") if by in OF_MATTER else by
         column = form.by_id.get(name)
-        if column is None:
+        if column is None or not filled(record.values, (name,)):
             return ""
         value = record.values.get(name)
         if column.personal == "house_no":
             return mask_house(said(value))
-        return shown(value)
+        return self.words(record, column)
+
+    def words(self, record: Record, column: Column) -> str:
+        """A column as the readers of the month may see it; of a text no person.
+
+        A text in which somebody is still to be recognised is withheld.
+        """
+        form, seen = self.office.forms[record.form], shown(record.values[column.id])
+        if column.personal:
+            seen = privacy.view(record, form, AUDIENCE, self.office)[column.id]
+        elif column.type == "text":
+            seen = privacy.mask_text(seen, record, form, self.office)
+        else:
+            return seen
+        return WITHHELD if privacy.left_over(seen) else seen
 
     def counted(self, items: Iterable[Item], by: str) -> Counter[str]:
         """How many items say what."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import NamedTuple
 
-from pipeline.hours import Month
+from pipeline.form import Count
+from pipeline.hours import END_OF_DAY, Month
 
 YEAR = 12  # months
 
@@ -30,3 +31,10 @@ def before(month: Month, months: int) -> Month:
     """
     at = month.year * YEAR + month.month - 1 - months
     return Month(at // YEAR, at % YEAR + 1)
+
+
+def widened(span: Span, one: Count) -> Span:
+    """The days that a count looks at: also those ahead, or all before."""
+    if one.ahead:
+        span = span._replace(upto=datetime.combine(span.last, END_OF_DAY))
+    return span._replace(first=date.min) if one.ever else span

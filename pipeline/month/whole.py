@@ -15,7 +15,6 @@ from pipeline.month.page import Page
 from pipeline.office import Office
 from pipeline.sheets import Cell, Heading, Tab, Table, Workbook
 
-_WIDTH = 13.0
 #: What stands large on each sheet of a book that is not the last word.
 _MARKS = {"draft": "草稿", "running": "未结账"}
 #: … and what its file's name ends with.
@@ -81,7 +80,7 @@ def _end(edition: Edition) -> str:
 def _tab(tab: TabOf, page: Page) -> Tab:
     blocks = [made for block in tab.block for made in make(block, page)]
     columns = max((len(b.head) for b in blocks if isinstance(b, Table)), default=1)
-    widths = tab.widths + (_WIDTH,) * max(0, columns - len(tab.widths))
+    widths = tab.widths + (tab.further,) * max(0, columns - len(tab.widths))
     named = {b.name for b in blocks if isinstance(b, Table | Heading)}
     return Tab(
         title=tab.title,
