@@ -155,7 +155,8 @@ def said(figure: Figure) -> str:
     """
     if figure.value is None:
         return NOTHING
-    text = shown_as(Cell(figure.value, figure.unit))
+    times = 1000 if figure.unit == "permille" else 1  # as a cell holds it
+    text = shown_as(Cell(figure.value * times, figure.unit))
     hours = "小时" if figure.unit == "hours" else ""
     shares = figure.part is not None and figure.whole is not None
     return f"{text}({figure.part}/{figure.whole})" if shares else f"{text}{hours}"
