@@ -16,9 +16,9 @@ from pipeline.sheets import Workbook
 
 _A4 = 9
 _HIGH, _WIDE = 8.27 * 72, 11.69 * 72  # points
-_SIDE, _FOOT, _HEAD, _HEAD_MARKED = 0.4, 0.65, 0.6, 0.95  # inches
+_SIDE, _FOOT, _HEAD, _HEAD_MARKED = 0.4, 0.48, 0.46, 0.75  # inches
 _POINTS, _PIXEL = 72, 0.75
-_SURE = 0.95  # printers and fonts differ: so much of a page is counted on
+_SURE = 0.97  # printers and fonts differ: so much of a page is counted on
 _BREAKS = 1000  # on one sheet; Excel takes 1023
 _FROZEN = 150.0  # points that may stand still on the screen
 _DEEP = 9  # rows: so far down a header may be repeated together with the heading
@@ -54,11 +54,11 @@ def _screen(sheet: Any, page: Page) -> None:
 
 
 def _head_and_foot(sheet: Any, page: Page, book: Workbook) -> None:
-    mark = f"&C&28&K808080{escaped(book.mark)}" if book.mark else ""
+    mark = f"&C&24&K808080{escaped(book.mark)}" if book.mark else ""
     heading = escaped(page.tab.heading[:_FOOTER])
-    sheet.set_header(f"&L{heading}{mark}"[:255], {"margin": 0.3})
+    sheet.set_header(f"&L{heading}{mark}"[:255], {"margin": 0.22})
     left, right = escaped(book.left), escaped(book.title)
-    sheet.set_footer(f"&L{left[:90]}&C第&P页 共&N页&R{right[:120]}", {"margin": 0.3})
+    sheet.set_footer(f"&L{left[:90]}&C第&P页 共&N页&R{right[:120]}", {"margin": 0.22})
 
 
 def _is_one_list(page: Page) -> bool:
