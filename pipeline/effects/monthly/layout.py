@@ -258,7 +258,10 @@ class _Laying:
         while first < last and self._high(below, first) < chart:
             first += 1
         ending = last - len(table.notes) - max(_LAST_ROWS, table.totals + 1)
-        self._keep(top, min(first, ending) - 1)
+        if first >= ending:
+            self._keep(top, last)
+            return
+        self._keep(top, first - 1)
         for row in range(first, ending):
             self._keep(row, row)
         self._keep(ending, last)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pipeline.effects.monthly.layout import Page
+from pipeline.effects.monthly.shelves import SHORT
 from pipeline.package.printed import escaped
 from pipeline.sheets import Workbook
 
@@ -36,9 +37,11 @@ def set_up(sheet: Any, page: Page, book: Workbook) -> None:
     sheet.set_margins(left=_SIDE, right=_SIDE, top=head, bottom=_FOOT)
     sheet.center_horizontally()
     sheet.fit_to_pages(1, 0)
+    room = room_of(page, marked=bool(book.mark))
     first, last = _repeated(page)
-    sheet.repeat_rows(first, last)
-    sheet.set_h_pagebreaks(list(_breaks(page, head, (first, last)))[:_BREAKS])
+    if first or last or not page.tab.cover:
+        sheet.repeat_rows(first, last)
+    sheet.set_h_pagebreaks(list(_breaks(page, room, (first, last)))[:_BREAKS])
     _head_and_foot(sheet, page, book)
 
 
@@ -76,25 +79,32 @@ def _repeated(page: Page) -> tuple[int, int]:
 
     Of one table the sheet's heading down to its header; of several, the header of the
     longest where that is the last and may go over a page's end, or goes on for pages
-    wherever it is (the tables below it have headers of their own, too); else the
-    sheet's title.
+    and none below it is parted; else the sheet's title, but not a cover's.
     """
     if _is_one_list(page):
         return 0, _header(page)
     most = max((len(table.rows) for table, _ in page.tables), default=0)
     for table, header in page.tables[::-1]:
         is_last = header == _header(page)
+        if len(table.rows) > SHORT and len(table.rows) != most:
+            break
         if len(table.rows) == most and most > (_LONG if is_last else _PAGES):
             return header, header
     return 0, 0
 
 
-def _breaks(page: Page, head: float, repeated: tuple[int, int]) -> Iterator[int]:
-    """The first rows of pages, the first page's not among them."""
+def room_of(page: Page, *, marked: bool) -> float:
+    """How many points of a sheet a page holds, as it is shrunk to one page's width."""
     wide = _WIDE - 2 * _SIDE * _POINTS
     scale = min(1.0, wide / (page.width * _PIXEL))
-    room = (_HIGH - (head + _FOOT) * _POINTS) / scale * _SURE
+    head = _HEAD_MARKED if marked else _HEAD
+    return (_HIGH - (head + _FOOT) * _POINTS) / scale * _SURE
+
+
+def _breaks(page: Page, room: float, repeated: tuple[int, int]) -> Iterator[int]:
+    """The first rows of pages, the first page's not among them."""
     again = sum(page.heights[repeated[0] : repeated[1] + 1])
+    again = 0.0 if page.tab.cover and repeated == (0, 0) else again
     used = 0.0
     for first, last in page.kept:
         high = sum(page.heights[first : last + 1])

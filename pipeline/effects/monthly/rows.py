@@ -99,7 +99,7 @@ def widened(tab: Tab) -> list[float]:
     where the sheet would be too wide.
     """
     tables = [block for block in tab.blocks if isinstance(block, Table)]
-    used = max([1, *(len(table.head) for table in tables)])
+    used = max((len(table.head) for table in tables), default=len(tab.widths) or 1)
     count = max(len(tab.widths), used)
     widths = [*tab.widths, *[_WIDTH] * (count - len(tab.widths))]
     for row in chain.from_iterable(table.rows for table in tables):
