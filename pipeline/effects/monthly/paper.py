@@ -17,7 +17,7 @@ from pipeline.sheets import Workbook
 
 _A4 = 9
 _HIGH, _WIDE = 8.27 * 72, 11.69 * 72  # points
-_SIDE, _FOOT, _HEAD, _HEAD_MARKED = 0.4, 0.48, 0.46, 0.75  # inches
+_SIDE, _FOOT, _HEAD, _HEAD_MARKED = 0.4, 0.48, 0.46, 0.6  # inches
 _POINTS, _PIXEL = 72, 0.75
 _SURE = 0.97  # printers and fonts differ: so much of a page is counted on
 _BREAKS = 1000  # on one sheet; Excel takes 1023

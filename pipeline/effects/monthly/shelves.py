@@ -27,6 +27,7 @@ SHORT = 16  # rows: a table that is not parted, that another may stand beside
 _LEAST = 340  # pixels: so wide is a chart, at least
 _AROUND = 80  # … beside its labels, of which each needs so much:
 _A_LABEL = 15
+_EDGE = 4  # pixels: nearer to the sheet's end another column would be printed
 _CLEAR = 18  # pixels between what stands beside each other
 _LOOSE = 2  # times what it needs: wider no table is drawn beside another
 _BELOW = 220  # pixels: how high a chart is that has no room beside its table
@@ -81,7 +82,8 @@ class Shelves:
         if not shelf:
             return
         if all(isinstance(one.block, Chart) for one in shelf):
-            each = (self._edges[-1] - BESIDE * (len(shelf) - 1)) // len(shelf)
+            room = self._edges[-1] - _EDGE - BESIDE * (len(shelf) - 1)
+            each = room // len(shelf)
             yield [
                 replace(one, left=nth * (each + BESIDE), width=each)
                 for nth, one in enumerate(shelf)
@@ -91,7 +93,7 @@ class Shelves:
         yield [self._grown(one, then) for one, then in zip(shelf, nexts, strict=True)]
 
     def _grown(self, one: Standing, then: Standing | None) -> Standing:
-        end = self._begin(then) - _CLEAR if then else self._edges[-1]
+        end = self._begin(then) - _CLEAR if then else self._edges[-1] - _EDGE
         if isinstance(one.block, Chart):
             return replace(one, width=end - one.left)
         last = one.across.last if then else len(self._widths) - 1
