@@ -24,6 +24,7 @@ class Scale(NamedTuple):
     slips: int = 60
     records: int = 300
     stored: int = 100_000
+    year: int = 600
 
 
 def letters(folder: Path, scale: Scale) -> Case:
@@ -114,6 +115,37 @@ def idle(folder: Path, scale: Scale) -> Case:
     )
 
 
+def month(folder: Path, scale: Scale) -> Case:
+    """The month's books of a small office with a year of rows."""
+    return _books(folder, scale.year)
+
+
+def big_month(folder: Path, scale: Scale) -> Case:
+    """The month's books over a full ledger."""
+    return _books(folder, scale.stored)
+
+
+def _books(folder: Path, records: int) -> Case:
+    """Both books of a month, against xlsxwriter writing the same cells bare."""
+    office = offices.new_office(folder / "office")
+    aside(offices.fill_ledger, office, records)
+    spend(offices.verb(office, "month", offices.MONTH))
+    cells = folder / "cells.json"
+    aside(offices.keep_cells, office, cells)
+
+    def ours() -> Job:
+        offices.forget_books(office)
+        return Job(
+            offices.verb(office, "month", offices.MONTH), lambda: offices.books(office)
+        )
+
+    def theirs() -> Job:
+        return _plain("cells", cells, folder / "plain.xlsx")
+
+    title = f"the month's books, {records:,} rows"
+    return Case(title, "xlsxwriter, the same cells", ours, theirs)
+
+
 def _plain(work: str, *arguments: object) -> Job:
     return Job([sys.executable, "-m", "bench.plain", work, *map(str, arguments)])
 
@@ -130,4 +162,6 @@ CASES: Mapping[str, Callable[[Path, Scale], Case]] = {
     "slips": slips,
     "status": status,
     "idle": idle,
+    "month": month,
+    "big-month": big_month,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sys
@@ -18,6 +19,7 @@ from pipeline.model import Altered, Record
 from pipeline.office import load
 
 NOW = "2026-11-23T18:00"
+MONTH = "2026-10"  # one of the months in which the stored records came
 _SEEN = datetime(2026, 11, 20, 9)
 _LONG_AGO = 1_600_000_000  # a file of that age has settled
 _AT_ONCE = 5_000  # rows of one transaction
@@ -77,6 +79,45 @@ def answer(office: Path, stem: str) -> Path:
     if not found:
         raise FileNotFoundError(f"no answer to {stem}")
     return found[-1]
+
+
+def books(office: Path) -> list[Path]:
+    """The books of the months. Raises FileNotFoundError when there is none."""
+    found = sorted((office / "outbox" / "月报").glob("*.xlsx"))
+    if not found:
+        raise FileNotFoundError("no book of a month")
+    return found
+
+
+def forget_books(office: Path) -> None:
+    """Take the books of the months away."""
+    for path in books(office):
+        path.unlink()
+
+
+def keep_cells(office: Path, target: Path) -> None:
+    """Every cell of the books: book, sheet, row, column, what it says, its result."""
+    import openpyxl
+
+    found = []
+    for nth, path in enumerate(books(office)):
+        asked, stored = (
+            openpyxl.load_workbook(path),
+            openpyxl.load_workbook(path, data_only=True),
+        )
+        for sheet in asked.worksheets:
+            for row in sheet.iter_rows():
+                for one in row:
+                    if one.value is not None:
+                        place = [one.row - 1, one.column - 1]
+                        result = stored[sheet.title].cell(one.row, one.column).value
+                        told = [_plain(one.value), _plain(result)]
+                        found.append([nth, sheet.title, *place, *told])
+    target.write_text(json.dumps(found, ensure_ascii=False), "utf-8")
+
+
+def _plain(value: object) -> object:
+    return value if isinstance(value, str | int | float) else str(value)
 
 
 def fill_ledger(office: Path, count: int) -> None:

@@ -65,6 +65,28 @@ def our_slips(template: str, target: str, count: str) -> None:
     _per_second(one, int(count))
 
 
+def cells(source: str, target: str) -> None:
+    """Write cells into workbooks, bare: no styles, charts, links or formats."""
+    import json
+
+    import xlsxwriter
+
+    found = json.loads(Path(source).read_text("utf-8"))
+    for nth in sorted({one[0] for one in found}):
+        book = xlsxwriter.Workbook(target.replace(".xlsx", f"_{nth}.xlsx"))
+        pages: dict[str, Any] = {}
+        for _, name, row, column, value, result in (o for o in found if o[0] == nth):
+            if name not in pages:
+                pages[name] = book.add_worksheet(name)
+            if isinstance(value, str) and value.startswith("="):
+                pages[name].write_formula(row, column, value, None, result)
+            elif isinstance(value, str):
+                pages[name].write_string(row, column, value)
+            else:
+                pages[name].write_number(row, column, value)
+        book.close()
+
+
 def placeholders(template: str) -> dict[str, str]:
     """A text for every placeholder of a template."""
     from docxtpl import DocxTemplate
@@ -84,6 +106,7 @@ WORK: dict[str, Callable[..., None]] = {
     "fill": fill,
     "slips": slips,
     "our-slips": our_slips,
+    "cells": cells,
 }
 
 if __name__ == "__main__":

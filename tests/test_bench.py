@@ -18,7 +18,7 @@ def little(tmp_path: Path) -> Scale:
     """A few rows of everything."""
     sample = tmp_path / "客户投诉登记表_样本.xlsx"
     write_register(sample, 12)
-    return Scale(sample, register=20, new=3, slips=2, records=5, stored=10)
+    return Scale(sample, register=20, new=3, slips=2, records=5, stored=10, year=8)
 
 
 @pytest.mark.parametrize("name", CASES)

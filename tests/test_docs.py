@@ -24,7 +24,7 @@ from pipeline.effects.document.render import FILTERS
 from pipeline.effects.letter import daily
 from pipeline.errors import REFUSALS
 from pipeline.findings import CATALOGUE
-from pipeline.form import load_all, load_audiences, shape
+from pipeline.form import load_all, load_audiences, monthly, shape
 from pipeline.form.holds import CHECKS, LEVELS, OWN_TYPES
 from pipeline.form.load import SIGHTS
 from pipeline.form.papers import SHOWN_AS
@@ -84,6 +84,18 @@ TABLES: dict[str, type] = {
     "`[secrecy.says]`": shape.Says,
     "`[people]`": shape.People,
     "谁能看到什么（audiences.toml）": shape.Audience,
+}
+#: Each table of monthly/report.toml, under its heading there.
+MONTHLY: dict[str, type] = {
+    "report.toml 开头的键": monthly.Monthly,
+    "`[[book]]`": monthly.BookFor,
+    "`[[matter]]`": monthly.Matter,
+    "`[[count]]`": monthly.Count,
+    "`[[rate]]`": monthly.Rate,
+    "`[[tab]]`": monthly.TabOf,
+    "`[[tab.block]]`": monthly.BlockOf,
+    "`[[tab.block.item]]`": monthly.Item,
+    "`[[tab.block.sentence]]`": monthly.Sentence,
 }
 IN_TOML = {name: key for key, name in shape.RENAMED.items()}
 
@@ -235,13 +247,14 @@ def test_the_config_that_comes_with_the_program_has_no_strange_section() -> None
 # ── form.toml ───────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("heading", TABLES)
+@pytest.mark.parametrize("heading", [*TABLES, *MONTHLY])
 def test_the_documents_have_every_key_of_form_toml(heading: str) -> None:
+    shaped = {**TABLES, **MONTHLY}[heading]
     below = table(section(page("docs/forms.md"), heading))
-    wanted = [IN_TOML.get(one.name, one.name) for one in _keys(TABLES[heading])]
+    wanted = [IN_TOML.get(one.name, one.name) for one in _keys(shaped)]
     assert sorted(below) == sorted(wanted)
     defaults = {name: cells[1] for name, cells in below.items()}
-    real = {IN_TOML.get(f.name, f.name): _default(f) for f in _keys(TABLES[heading])}
+    real = {IN_TOML.get(f.name, f.name): _default(f) for f in _keys(shaped)}
     assert defaults == real
 
 
@@ -265,6 +278,8 @@ def _default(one: Field[Any]) -> str:
 def test_every_noun_of_form_toml_has_its_table() -> None:
     nouns = {v for v in vars(shape).values() if hasattr(v, "__dataclass_fields__")}
     assert nouns == set(TABLES.values())
+    own = {v for v in vars(monthly).values() if hasattr(v, "__dataclass_fields__")}
+    assert own == set(MONTHLY.values())
 
 
 def test_the_documents_have_every_type_of_column() -> None:
@@ -285,6 +300,14 @@ def test_the_documents_have_every_named_check() -> None:
         ("`[[column]]`", list(LEVELS)),
         ("谁能看到什么（audiences.toml）", list(SIGHTS)),
         ("`[[field]]`", list(SHOWN_AS)),
+        ("`[[count]]`", list(monthly.COUNTS)),
+        ("`[[tab.block]]`", list(monthly.BLOCKS)),
+        ("`[[tab.block.item]]`", list(monthly.SHOWS)),
+        ("`[[tab.block.sentence]]`", list(monthly.SENTENCES)),
+        (
+            "`[[tab.block.sentence]]`",
+            [f"{{{name}}}" for those in monthly.SENTENCES.values() for name in those],
+        ),
         ("文书模板", list(FILTERS)),
         ("文书模板", list(HOUSE)),
         ("邮件模板", ["Subject:", "Attach:"]),
@@ -295,6 +318,11 @@ def test_the_documents_have_every_named_check() -> None:
         "level",
         "sight",
         "as",
+        "count",
+        "block",
+        "shows",
+        "sentence",
+        "place",
         "filter",
         "placeholder",
         "mail head",

@@ -162,7 +162,6 @@ class Item:
     title: str
     count: str = ""
     rate: str = ""
-    sum: bool = False
     unit: str = "count"
     next: bool = False  # of the month after
     shows: str = ""  # a column of a list, see docs/forms.md

@@ -122,7 +122,7 @@ def _first_known(each: Round, deadline: Deadline) -> date | None:
         return found[0].date()
     record = each.record
     known = any(filled(record.values, way, record.stale) for way in ways)
-    return record.first_seen.date() if known and not each.steps else None
+    return record.first_seen.date() if known and not each.known else None
 
 
 def _called(

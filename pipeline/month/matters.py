@@ -21,8 +21,8 @@ class Round:
     """One round of a matter: what its columns said in it, and from when it ran.
 
     ``record`` holds the values as the round ended, or as they are; ``closed`` is the
-    day on which it ended, ``steps`` are what was entered in it: when, and the values
-    and stale columns after that.
+    day on which it ended, ``known`` what was entered in it: when, and the values and
+    stale columns after that.
     """
 
     nth: int
@@ -30,10 +30,16 @@ class Round:
     opened: date
     closed: date | None
     steps: Sequence[tuple[datetime, Record]] = ()
+    history: Sequence[Past] = ()  # of a lone round: played again only when asked
+
+    @property
+    def known(self) -> Sequence[tuple[datetime, Record]]:
+        """What was entered in it: when, and what it said after that."""
+        return self.steps or _steps(self.record, self.history)
 
     def first(self, *ways: Sequence[str]) -> tuple[datetime, Record] | None:
         """The step at which all columns of one of the ways were first filled."""
-        for at, there in self.steps:
+        for at, there in self.known:
             if any(filled(there.values, names, there.stale) for names in ways):
                 return at, there
         return None
@@ -78,8 +84,8 @@ class Matter:
             for value in one.record.values.values():
                 if isinstance(value, date):
                     yield day_of(value) or value
-            for at, _ in one.steps:
-                yield at.date()
+            yield from (at.date() for at, _ in one.steps)
+            yield from (past.at.date() for past in one.history)
 
     @property
     def returned(self) -> Iterator[date]:
@@ -135,8 +141,8 @@ def rounds(
     """Every round of a record, the running one last."""
     received = progress.business_day(record.values, form) or record.first_seen.date()
     if record.round <= 1 or not history:
-        steps = _steps(record, history)
-        return (Round(1, record, received, _closed(record, form, said), steps),)
+        closed = _closed(record, form, said)
+        return (Round(1, record, received, closed, history=history),)
     return tuple(_several(record, form, said, history, received))
 
 

@@ -13,7 +13,7 @@ import pytest
 from house_mail import letters, secrets
 from mail_servers import USER, Faulty, authority, good_server
 from sales_story import DEAL, SUBSCRIBED, sales_office, sell, values_of
-from time_office import TimeOffice, brief, holds_to
+from time_office import TimeOffice, brief, holds_to, over_time
 
 Told = pytest.CaptureFixture[str]
 Rows = Sequence[Mapping[str, str | None]]
@@ -34,10 +34,7 @@ CONSULTANT = "11-23 09:00 林佳怡 【首期款提醒】CJ-2026-0001 距缴款�
 
 def sales(root: Path) -> TimeOffice:
     """The sales office of a project that has a name."""
-    made = sales_office(root, SALES)
-    office = TimeOffice.__new__(TimeOffice)
-    office.root, office.inbox, office.troubles = made.root, made.inbox, []
-    return office
+    return over_time(sales_office(root, SALES))
 
 
 def visited(office: TimeOffice, now: str, consent: str, phone: str = "") -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from sales_story import ANSWER, SUBSCRIBED, sales_office, sell, verdicts
-from time_office import TimeOffice, brief, holds_to, inspect, lines
+from time_office import TimeOffice, brief, holds_to, inspect, lines, over_time
 
 Told = pytest.CaptureFixture[str]
 VERIFIED = {"核实情况": "属实", "核实时间": "2026-11-23 9:30", "处理建议": "当日补扫"}
@@ -356,10 +356,7 @@ BOUGHT = "2026-11-20T11:00"
 
 def sales(root: Path) -> TimeOffice:
     """The sales office, with the ways of an office over time."""
-    made = sales_office(root)
-    office = TimeOffice.__new__(TimeOffice)
-    office.root, office.inbox, office.troubles = made.root, made.inbox, []
-    return office
+    return over_time(sales_office(root))
 
 
 @pytest.fixture(scope="module")

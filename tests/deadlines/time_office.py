@@ -68,6 +68,19 @@ class Mail:
     text: str
 
 
+def without_books(root: Path) -> None:
+    """Take the books of the month out of an office."""
+    shutil.rmtree(root / "forms" / "monthly")
+
+
+def over_time(made: StoryOffice) -> TimeOffice:
+    """An office with the ways of one over time, without the books of the month."""
+    without_books(made.root)
+    office = TimeOffice.__new__(TimeOffice)
+    office.root, office.inbox, office.troubles = made.root, made.inbox, []
+    return office
+
+
 class TimeOffice(StoryOffice):
     """A story office with its staff, whose days are played in passes.
 
@@ -81,7 +94,7 @@ class TimeOffice(StoryOffice):
     ) -> None:
         super().__init__(root, config)
         if not self.monthly:
-            shutil.rmtree(root / "forms" / "monthly")
+            without_books(root)
         self.troubles: list[str] = []
         self.drop_rows(STAFF_HEAD, *staff, name="人员通讯录.xlsx", sheet="人员")
 

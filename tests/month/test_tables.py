@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from itertools import product
+from zipfile import ZipFile
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from month_sheets import (
     at,
@@ -19,6 +21,7 @@ from month_sheets import (
     table,
 )
 
+from pipeline.effects.monthly import draw
 from pipeline.hours import Month
 from pipeline.model import Record
 from pipeline.privacy import suppressed_cross, suppressed_rows
@@ -152,6 +155,7 @@ def test_buildings_and_departments_with_one_or_two_go_into_the_rest() -> None:
 HIDDEN = ("按楼栋", "按责任部门", "投诉类别与责任部门", "各部门处理及时率")
 
 
+@settings(deadline=None, max_examples=40)
 @given(
     st.lists(
         st.tuples(
@@ -284,3 +288,21 @@ def test_the_year_end_is_two_months() -> None:
     overview = lines(table(december, "总览", "近十二个月"))
     assert overview[1].startswith("2026-01")
     assert overview[-1] == "2026-12 | 2 |"
+
+
+def test_a_hidden_count_stands_nowhere_in_the_file_not_even_in_a_chart() -> None:
+    closed = {
+        "satisfaction": "满意", "closed_date": at("11-20"), "done_at": at("11-07", "10:00"),
+        "decided_at": at("11-05", "10:00"), "followed_at": at("11-08", "09:00"),
+    }  # fmt: skip
+    rows = [row("complaint", n, "11-05", **closed) for n in range(1, 5)]
+    alone = {"house_no": "15栋1单元101", "dept": "绿化班", "category": "绿化养护"}
+    rows.append(row("complaint", 5, "11-05", **closed, **alone))
+    for nth, one in enumerate(made(ground(*rows))):
+        with ZipFile(BytesIO(draw(one.book))) as package:
+            parts = {name: package.read(name).decode() for name in package.namelist()}
+        assert nth or any(name.startswith("xl/charts/") for name in parts)
+        assert [
+            n for n, text in parts.items() if "15栋" in text or "绿化班" in text
+        ] == []
+        assert not [n for n, text in parts.items() if 'state="hidden"' in text]

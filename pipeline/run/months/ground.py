@@ -12,7 +12,7 @@ from pipeline import month as monthly_books
 from pipeline import progress
 from pipeline.effects.acknowledge import stem
 from pipeline.form import Form, Monthly
-from pipeline.hours import Month, month_span
+from pipeline.hours import Month, month_of, month_span
 from pipeline.intake.scans import is_scan
 from pipeline.ledger import Came, Ledger
 from pipeline.model import Answer, Drop, Kind, Level, Line, Past, Record
@@ -22,11 +22,13 @@ from pipeline.privacy import openly
 from pipeline.run.months.times import before
 
 _TOLD = 15  # so many of the most common remarks are told
+TREND = "trend"  # the block that draws figures over twelve months
 _LOOKED_BACK = 12  # months before it that a month is compared with
 _LEVELS = tuple(level.value for level in Level if level.value)
 _PLACE = re.compile(r"^\S+![A-Z]{1,3}\d+ ")
 _QUOTED = re.compile(r"“[^“”]*”")
 _DAY = timedelta(days=1)
+_SOON = timedelta(days=7)
 
 
 def ground(
@@ -68,14 +70,20 @@ def _histories(
     for name, those in records.items():
         rounds = any(c.type == "round" for c in office.forms[name].column)
         wanted |= {r.number for r in those if r.void or (rounds and r.round > 1)}
-    first = _first_day(month, office)
+    months = _compared(monthly, month, office)
     for name in {form for one in monthly.count if one.known for form in one.form}:
         form = office.forms[name]
         for record in records.get(name, ()):
             day = progress.business_day(record.values, form)
-            if day is None or day >= first:
+            if day is not None and _near(day, office) & months:
                 wanted.add(record.number)
     return ledger.histories(wanted)
+
+
+def _near(day: date, office: Office) -> set[Month]:
+    """The months in which what came on a day may be due: its own, and the next."""
+    closing = office.month.closing_day
+    return {month_of(day, closing), month_of(day + _SOON, closing)}
 
 
 def _movable(form: Form, monthly: Monthly) -> Iterator[str]:
@@ -87,10 +95,25 @@ def _movable(form: Form, monthly: Monthly) -> Iterator[str]:
             yield count.fixed
 
 
-def _first_day(month: Month, office: Office) -> date:
-    for _ in range(_LOOKED_BACK):
+def _compared(monthly: Monthly, month: Month, office: Office) -> set[Month]:
+    """The months for which it is asked when something was first known.
+
+    The month, that before it, and that of the year before; all of the twelve where
+    such a figure is drawn over the year.
+    """
+    known = {one.id for one in monthly.count if one.known}
+    drawn = {
+        name for t in monthly.tab for b in t.block if b.kind == TREND for name in b.rate
+    }
+    if any(known & {*monthly.rates[n].kept, *monthly.rates[n].part} for n in drawn):
+        back = set(range(_LOOKED_BACK + 1))
+    else:
+        back = {0, 1, _LOOKED_BACK}
+    found = set()
+    for months in range(_LOOKED_BACK + 1):
+        found |= {month} if months in back else set()
         month = before(month, office)
-    return month_span(month, office.month.closing_day)[0]
+    return found
 
 
 # ── files ───────────────────────────────────────────────────────────────────
