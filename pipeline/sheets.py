@@ -144,7 +144,8 @@ class Tab:
     """One sheet: its name, the heading on it, what stands below one after another.
 
     ``widths`` are the widths of its columns in characters; every table begins in the
-    first. ``name`` is what links call it (they lead to its first cell).
+    first. ``name`` is what links call it (they lead to its first cell). On a ``cover``
+    the book's title and whose book it is stand large in place of the heading.
     """
 
     title: str
@@ -153,6 +154,7 @@ class Tab:
     widths: Sequence[float]
     name: str = ""
     under: Sequence[str] = ()
+    cover: bool = False
 
 
 @dataclass(frozen=True, slots=True)

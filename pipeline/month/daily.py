@@ -23,7 +23,7 @@ def days(block: BlockOf, page: Page) -> Sequence[Block]:
     rows = [tuple(by_day(day, head) for head in heads) for day in every]
     body = [
         [
-            title(f"{day.month}月{day.day}日"),
+            title(_said(day, every)),
             Cell(f"星期{_WEEK[day.weekday()]}"),
             *(number(n, f"{name}.{at}.{c}") for c, n in enumerate(row)),
         ]
@@ -53,6 +53,12 @@ def days(block: BlockOf, page: Page) -> Sequence[Block]:
             y_title="件数",
         ),
     ]
+
+
+def _said(day: date, every: Sequence[date]) -> str:
+    """A day as short as it can be told: 3日, or 11-03 where two months meet."""
+    alone = every[0].month == every[-1].month
+    return f"{day.day}日" if alone else f"{day:%m-%d}"
 
 
 def _every_day(page: Page) -> Iterable[date]:

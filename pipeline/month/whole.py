@@ -89,6 +89,7 @@ def _tab(tab: TabOf, page: Page) -> Tab:
         widths=widths,
         name="" if tab.title in named else tab.title,
         under=(_under(page),),
+        cover=any(block.kind == "cover" for block in tab.block),
     )
 
 

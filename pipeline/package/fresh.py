@@ -24,14 +24,23 @@ _SIXTEEN_DIGITS = 1e-15  # what xlsxwriter writes of a number
 _ESCAPED = re.compile(r"[\x00-\x08\x0b-\x1f]|_x[0-9A-Fa-f]{4}_")
 
 
-def workbook() -> tuple[io.BytesIO, Any]:
-    """An empty workbook in memory: where its bytes will be, and itself."""
+def workbook(face: str = "", size: float = 11) -> tuple[io.BytesIO, Any]:
+    """An empty workbook in memory: where its bytes will be, and itself.
+
+    ``face`` is the type by whose digits the widths of columns are measured.
+    """
     import xlsxwriter
 
     target = io.BytesIO()
+    usual = {"font_name": face, "font_size": size} if face else {}
     book = xlsxwriter.Workbook(
         target,
-        {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "default_format_properties": usual,
+        },
     )
     book.set_properties({"created": MADE, "author": "", "company": ""})
     return target, book

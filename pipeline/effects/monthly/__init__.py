@@ -19,6 +19,11 @@ from pipeline.sheets import Workbook
 
 __all__ = ["draw"]
 
+#: Columns are as wide as so many digits of this type; nothing is written in it. Its
+#: digits are seven pixels wide in Excel as well as with what stands in for it
+#: elsewhere, so that a sheet is printed at one scale, its pages end where they should.
+_MEASURE = "Verdana", 8
+
 
 def draw(book: Workbook) -> bytes:
     """The workbook's bytes; the same book gives the same bytes.
@@ -28,7 +33,7 @@ def draw(book: Workbook) -> bytes:
     is not what was written.
     """
     layout = lay_out(book)
-    target, made = workbook()
+    target, made = workbook(*_MEASURE)
     made.set_properties({"title": book.title, "subject": book.file, "created": MADE})
     looks = Looks(made)
     sheets = [made.add_worksheet(page.name) for page in layout.pages]
@@ -42,6 +47,6 @@ def draw(book: Workbook) -> bytes:
 
 def _tab(made: Any, sheet: Any, pen: Pen, book: Workbook) -> Said:
     """Draw one tab; return what stands where, rows and columns from 1."""
-    pen.carry_out(made, book.mark)
+    pen.carry_out(made, book)
     set_up(sheet, pen.page, book)
     return pen.said

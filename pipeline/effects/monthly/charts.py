@@ -13,16 +13,18 @@ from typing import Any
 
 from pipeline.effects.monthly.rows import Rows
 from pipeline.effects.monthly.shown import SHORT, number_of
+from pipeline.package.fresh import width as text_wide
 from pipeline.sheets import Chart, Series, Shown, Unit
 
 _FACE = "微软雅黑"
 _INK, _WEAK, _EDGE = "#262626", "#D0D5DB", "#33475B"
+_FAINT = "#E6E9ED"
 _LYING = frozenset({"bar", "stacked_bar"})
 _LABELLED = 26  # numbers written beside bars and dots; more would not be read
 _FEW_TICKS = 8  # up to here a count's axis has a tick for each
-_MOST_LABELS = 31
+_FEW_LABELS = 16  # up to here every label is said, turned if need be
 _THIN = 0.03  # a slice of a ring in which no number can be read
-_LEVEL = 96  # signs of labels that stand level side by side; more are turned
+_A_SIGN, _BESIDE = 6, 90  # pixels of a sign of a label, and beside all labels
 _ROOM = 1.5  # times the highest column, where a line is drawn above
 _KINDS: Mapping[str, Mapping[str, str]] = {
     "column": {"type": "column"},
@@ -33,7 +35,7 @@ _KINDS: Mapping[str, Mapping[str, str]] = {
     "donut": {"type": "doughnut"},
 }
 _WHITE = "#FFFFFF"
-_GRID = {"color": _WEAK, "width": 0.5}
+_GRID = {"color": _FAINT, "width": 0.5}
 #: A label is read on any pattern by its own white ground.
 _ON_FILL = {"fill": {"color": _WHITE}, "border": {"color": _WEAK, "width": 0.5}}
 
@@ -65,16 +67,19 @@ _LINES = (
 _OVER = ("#262626", "dash", "diamond", _WHITE)  # a line over columns
 
 
-def draw_chart(book: Any, chart: Chart, rows: Rows, sheet: str) -> Any:
+def draw_chart(book: Any, chart: Chart, rows: Rows, sheet: str, width: int) -> Any:
     """The chart of a table's data rows, to be put onto a sheet."""
-    return _Drawing(book, chart, rows, sheet).carry_out()
+    return _Drawing(book, chart, rows, (sheet, width)).carry_out()
 
 
 class _Drawing:
     """One chart, and the one laid over it where lines go by a second axis."""
 
-    def __init__(self, book: Any, chart: Chart, rows: Rows, sheet: str) -> None:
-        self._book, self._chart, self._rows, self._sheet = book, chart, rows, sheet
+    def __init__(
+        self, book: Any, chart: Chart, rows: Rows, where: tuple[str, int]
+    ) -> None:
+        self._book, self._chart, self._rows = book, chart, rows
+        self._sheet, self._width = where
         apart = chart.kind in {"column", "stacked"}
         self._second = [one for one in chart.series if apart and one.line]
         self._first = [one for one in chart.series if one not in self._second]
@@ -109,7 +114,7 @@ class _Drawing:
         made = self._book.add_chart({"type": "line"})
         for nth, series in enumerate(self._second):
             style = (_OVER, *_LINES)[nth % (len(_LINES) + 1)]
-            labels = self._labels(chart.line_unit, position="above")
+            labels = self._labels(series, chart.line_unit, line=True, position="above")
             look = {**_line(style), "y2_axis": True, **labels}
             made.add_series({**self._source(series), **look})
         axis = self._axis(chart.line_title, chart.line_unit, self._second)
@@ -130,18 +135,21 @@ class _Drawing:
         }
 
     def _cells(self, column: int) -> list[object]:
-        first = self._rows.first
-        return [self._sheet, first, column, first + len(self._rows.data) - 1, column]
+        first, at = self._rows.first, self._rows.columns[column].first
+        return [self._sheet, first, at, first + len(self._rows.data) - 1, at]
 
     def _look(self, nth: int, series: Series) -> dict[str, object]:
         chart = self._chart
         if chart.kind == "donut":
             return self._slices(series)
         if chart.kind == "line":
-            return {**_line(_LINES[nth % len(_LINES)]), **self._labels(chart.unit)}
+            return {
+                **_line(_LINES[nth % len(_LINES)]),
+                **self._labels(series, chart.unit),
+            }
         gap = {"gap": 55 if len(self._first) == 1 or self._is_stacked else 70}
         over = {"overlap": 100} if self._is_stacked else {}
-        return {**_area(nth), **gap, **over, **self._labels(chart.unit)}
+        return {**_area(nth), **gap, **over, **self._labels(series, chart.unit)}
 
     @property
     def _is_stacked(self) -> bool:
@@ -151,19 +159,27 @@ class _Drawing:
         numbers = self._rows.numbers(series.column)
         least = sum(number or 0 for number in numbers) * _THIN
         hidden = [None if (n or 0) >= least else {"delete": True} for n in numbers]
-        said = {"percentage": True, "leader_lines": True, "num_format": "0.0%"}
+        said = {
+            "category": True, "percentage": True, "separator": "\n",
+            "leader_lines": True, "num_format": "0.0%",
+        }  # fmt: skip
         return {
             "points": [_area(nth) for nth in range(len(numbers))],
             "data_labels": {**said, **_ON_FILL, "font": _type(9), "custom": hidden},
         }
 
-    def _labels(self, unit: Unit, **more: object) -> dict[str, object]:
+    def _labels(
+        self, series: Series, unit: Unit, *, line: bool = False, **more: object
+    ) -> dict[str, object]:
         """The numbers beside bars and dots, where they are few enough to be read."""
         if len(self._chart.series) * len(self._rows.data) > _LABELLED:
             return {}
         said = {"value": True, "font": _type(8), "num_format": SHORT[unit], **more}
+        if not line:  # of no height nothing is said
+            numbers = self._rows.numbers(series.column)
+            said["custom"] = [None if n else {"delete": True} for n in numbers]
         if self._is_stacked:
-            said |= {**_ON_FILL, "num_format": f"{SHORT[unit]};;"}  # no height: nothing
+            said |= _ON_FILL
         elif self._second and not more:
             said |= {**_ON_FILL, "position": "inside_base"}  # away from the line
         return {"data_labels": said}
@@ -185,10 +201,13 @@ class _Drawing:
             made["num_format"] = "d" if len(months) == 1 else "m-d"
         if chart.kind in _LYING:
             made |= {"reverse": True, "crossing": "max", "interval_unit": 1}
-        elif count > _MOST_LABELS:
-            made["interval_unit"] = ceil(count / _MOST_LABELS)
-        longest = max(len(day) if isinstance(day, str) else 1 for day in days)
-        if chart.kind not in _LYING and count * longest > _LEVEL:
+            made["num_font"] = _type(8)
+            return made
+        longest = max(text_wide(day) if isinstance(day, str) else 4 for day in days)
+        wanted = count * (longest * _A_SIGN + _A_SIGN) / (self._width - _BESIDE)
+        if count > _FEW_LABELS:
+            made["interval_unit"] = ceil(wanted)
+        elif wanted > 1:
             made["num_font"] = {**_type(9), "rotation": -45}
         return made
 
@@ -222,8 +241,13 @@ class _Drawing:
         every = [number for column in known for number in column]
         return min(every, default=0), max(every, default=0)
 
+    def _is_thin(self) -> bool:
+        """Whether a slice of the ring is too thin for its name."""
+        numbers = [n or 0 for n in self._rows.numbers(self._chart.series[0].column)]
+        return min(numbers) < sum(numbers) * _THIN
+
     def _legend(self, made: Any) -> None:
-        if self._chart.kind == "donut":
+        if self._chart.kind == "donut" and self._is_thin():
             made.set_legend({"position": "right", "font": _type(9)})
         elif len(self._chart.series) == 1:
             made.set_legend({"none": True})

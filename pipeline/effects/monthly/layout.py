@@ -10,34 +10,32 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
-from typing import NamedTuple, TypeAlias
+from itertools import zip_longest
+from typing import NamedTuple
 
 from pipeline.effects.monthly.rows import (
+    COVER,
+    PIXEL,
     TITLE,
-    UNDRAWN,
     Rows,
-    Size,
     across,
-    chart_size,
     heights_of,
     is_drawn,
     pixels,
+    reaching,
+    table_heights,
     widened,
 )
-from pipeline.sheets import Block, Chart, Heading, Remark, Tab, Table, Workbook
+from pipeline.effects.monthly.shelves import SHORT, Shelves, Standing
+from pipeline.sheets import Chart, Heading, Remark, Tab, Table, Workbook
 
-GAP = 9.0  # points between blocks
-_MARK = 27.0
-_PAIR = 760  # pixels: in less than this two charts stand one below the other
+GAP, _LINE = 9.0, 2.25  # points between blocks, and behind a sentence
+_MARK, _BY = 24.0, 30.0
+_RAISED = 15.0  # points that the title of a cover has more than it needs
 _FIRST_ROWS, _LAST_ROWS = 3, 2  # of a table, that stay with its header, its notes
-_SHORT = 16  # rows: a table that is not parted
 _LONGEST_NAME = 31
 _UNSAFE = re.compile(r"[\[\]:*?/\\]")
 _NAMED = re.compile(r"\{([^{}]+)\}(?::\{([^{}]+)\})?")
-
-#: One block, or the charts that stand side by side.
-Piece: TypeAlias = "Block | tuple[Chart, ...]"
 
 
 class Place(NamedTuple):
@@ -49,11 +47,10 @@ class Place(NamedTuple):
 
 
 class Spot(NamedTuple):
-    """A piece of a tab, its first row, and how large each of its charts is."""
+    """What stands somewhere on a tab, and its first row."""
 
-    piece: Piece
+    standing: Standing
     top: int
-    size: Size | None = None
 
 
 class Kept(NamedTuple):
@@ -84,7 +81,7 @@ class Page:
     @property
     def tables(self) -> list[tuple[Table, int]]:
         """The tables of the sheet, each with the row of its header."""
-        found = ((spot.piece, spot.top) for spot in self.spots)
+        found = ((spot.standing.block, spot.top) for spot in self.spots)
         return [(t, top + bool(t.title)) for t, top in found if isinstance(t, Table)]
 
 
@@ -148,7 +145,7 @@ def lay_out(book: Workbook) -> Layout:
         layout.pages.append(page)
     layout.tables = dict(_tables(book))
     for page in layout.pages:
-        _Laying(layout, page).carry_out(bool(book.mark))
+        _Laying(layout, page).carry_out(book)
     return layout
 
 
@@ -165,69 +162,84 @@ def _tables(book: Workbook) -> Iterator[tuple[str, Rows]]:
 
 
 class _Laying:
-    """One tab, block below block."""
+    """One tab, shelf below shelf."""
 
     def __init__(self, layout: Layout, page: Page) -> None:
         self._layout = layout
         self._page = page
-        self._undrawn: list[Remark] = []
         self._open: int | None = None  # a row whose page must hold what comes next
 
-    def carry_out(self, marked: bool) -> None:  # noqa: FBT001
+    def carry_out(self, book: Workbook) -> None:
         """Lay out heading and blocks."""
         page, tab = self._page, self._page.tab
         self._name(tab.name, 0, 0)
-        page.heights += [across(tab.heading, page.widths, TITLE)]
-        page.heights += [_MARK] if marked else []
+        page.heights += self._heading(book)
+        page.heights += [_MARK] if book.mark else []
         page.heights += [across(text, page.widths) for text in tab.under]
         page.heading = len(page.heights)
         page.heights.append(GAP)
-        self._keep(0, page.heading)
-        for piece in _pieces([self._said(block) for block in tab.blocks], page.width):
-            self._piece(piece)
+        self._open = 0  # no page has the heading alone
+        tables = self._layout.tables
+        blocks = [
+            block
+            for block in tab.blocks
+            if not isinstance(block, Chart) or is_drawn(block, tables[block.table])
+        ]
+        for shelf in Shelves(page.widths, tables).laid(blocks):
+            self._shelf(shelf)
+        if self._open is not None:
+            self._keep(self._open, len(page.heights) - 1)
 
-    def _said(self, block: Block) -> Block:
-        """A block, or a sentence in place of a chart on which nothing would be seen."""
-        if not isinstance(block, Chart):
-            return block
-        drawn = is_drawn(block, self._layout.tables[block.table])
-        if drawn:
-            return block
-        self._undrawn.append(Remark(UNDRAWN.format(title=block.title)))
-        return self._undrawn[-1]
+    def _heading(self, book: Workbook) -> list[float]:
+        page = self._page
+        if not page.tab.cover:
+            return [across(page.tab.heading, page.widths, TITLE)]
+        return [across(book.title, page.widths, COVER) + _RAISED, _BY]
 
-    def _piece(self, piece: Piece) -> None:
+    def _shelf(self, shelf: Sequence[Standing]) -> None:
+        """What stands side by side; its rows are as high as the highest needs."""
         page, top = self._page, len(self._page.heights)
-        size = None
-        if isinstance(piece, tuple):
-            shares = [self._layout.tables[chart.table] for chart in piece]
-            size = chart_size(piece, shares, page.width)
-        page.spots.append(Spot(piece, top, size))
-        page.heights += heights_of(piece, page.widths, size)
-        last = len(page.heights) - 1
-        if isinstance(piece, Heading):
-            self._name(piece.name, top, 0)
+        page.spots += [Spot(one, top) for one in shelf]
+        heights = [*map(max, zip_longest(*map(self._heights, shelf), fillvalue=0.0))]
+        charts = [one.high for one in shelf if isinstance(one.block, Chart)]
+        heights += reaching(heights, max(charts, default=0))
+        page.heights += heights
+        if isinstance(shelf[0].block, Heading):
+            self._name(shelf[0].block.name, top, 0)
             self._open = top if self._open is None else self._open
             return
-        page.heights.append(GAP)
-        if isinstance(piece, Table):
-            self._table(piece, top)
-            self._keep_table(piece, top, last + 1)
-        elif piece in self._undrawn and self._open is None:
-            page.kept[-1] = Kept(page.kept[-1].first, last + 1)  # with its table
+        page.heights.append(_LINE if isinstance(shelf[0].block, Remark) else GAP)
+        for one in shelf:
+            if isinstance(one.block, Table):
+                self._table(one, one.block, top)
+        last = len(page.heights) - 1
+        first = shelf[0].block
+        if isinstance(first, Table) and len(first.rows) > SHORT:
+            self._keep_table(first, top, last, max(charts, default=0))
         else:
-            self._keep(top, last + 1)
+            self._keep(top, last)
 
-    def _table(self, table: Table, top: int) -> None:
+    def _heights(self, one: Standing) -> list[float]:
+        widths = self._page.widths
+        if isinstance(one.block, Chart):
+            return []
+        if not isinstance(one.block, Table):
+            return heights_of(one.block, widths)
+        wide = [sum(widths[span.first : span.last + 1]) for span in one.columns]
+        own = widths[one.across.first : one.across.last + 1]
+        return table_heights(one.block, wide, own)
+
+    def _table(self, one: Standing, table: Table, top: int) -> None:
         """Remember where the cells of a table stand."""
         first = top + bool(table.title) + 1
-        self._name(table.name, top, 0)
+        self._name(table.name, top, one.across.first)
         if table.name:
-            self._layout.tables[table.name] = Rows(table, self._page.index, first)
+            rows = Rows(table, self._page.index, first, one.columns)
+            self._layout.tables[table.name] = rows
         for row, cells in enumerate(table.rows, first):
-            for column, cell in enumerate(cells):
+            for span, cell in zip(one.columns, cells, strict=False):
                 if cell.name:
-                    self._name(cell.name, row, column)
+                    self._name(cell.name, row, span.first)
 
     def _name(self, name: str, row: int, column: int) -> None:
         if name and name in self._layout.places:
@@ -235,33 +247,28 @@ class _Laying:
         if name:
             self._layout.places[name] = Place(self._page.index, row, column)
 
-    def _keep_table(self, table: Table, top: int, last: int) -> None:
+    def _keep_table(self, table: Table, top: int, last: int, chart: int) -> None:
         """A long table is parted, but not behind its header nor before its last rows.
 
-        A short one is not: only one header of a sheet can come again on each page.
+        Nor beside its chart. A short one is not parted: only one header of a sheet
+        can come again on each page.
         """
-        if len(table.rows) <= _SHORT:
+        below = top + bool(table.title) + 1
+        first = below + _FIRST_ROWS
+        while first < last and self._high(below, first) < chart:
+            first += 1
+        ending = last - len(table.notes) - max(_LAST_ROWS, table.totals + 1)
+        if first >= ending:
             self._keep(top, last)
             return
-        first = top + bool(table.title) + 1 + _FIRST_ROWS
-        ending = last - len(table.notes) - max(_LAST_ROWS, table.totals + 1)
         self._keep(top, first - 1)
         for row in range(first, ending):
             self._keep(row, row)
         self._keep(ending, last)
 
+    def _high(self, first: int, end: int) -> float:
+        return sum(self._page.heights[first:end]) / PIXEL
+
     def _keep(self, first: int, last: int) -> None:
         self._page.kept.append(Kept(first if self._open is None else self._open, last))
         self._open = None
-
-
-def _pieces(blocks: Sequence[Block], width: int) -> Iterator[Piece]:
-    """The blocks; charts that follow each other in pairs where the sheet is wide."""
-    side_by_side = 2 if width >= _PAIR else 1
-    for is_chart, run in groupby(blocks, key=lambda block: isinstance(block, Chart)):
-        if not is_chart:
-            yield from run
-            continue
-        charts = [block for block in run if isinstance(block, Chart)]
-        for at in range(0, len(charts), side_by_side):
-            yield tuple(charts[at : at + side_by_side])

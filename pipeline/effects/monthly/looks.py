@@ -14,6 +14,7 @@ from pipeline.sheets import Cell
 
 SONG, HEI = "宋体", "黑体"
 INK, GREY, RULE = "#1F2D3D", "#808080", "#7F8C9A"
+ACCENT = "#2F6DA8"  # the rule under a heading
 RED = "#C00000"
 BAR = "#C3CFDC"
 _HEAD_FILL, _BAND_FILL, _TITLE_FILL = "#D5DCE4", "#E7EBF0", "#F3F5F8"
@@ -29,7 +30,15 @@ _HEI: Mapping[str, object] = {**_FONT, "font_name": HEI}
 
 #: The looks of what is no cell of a table.
 PARTS: Mapping[str, Mapping[str, object]] = {
-    "heading": {**_HEI, "font_size": 16, "align": "center", "font_color": INK},
+    "heading": {
+        **_HEI, "font_size": 18, "bold": True, "align": "center", "font_color": INK,
+        "bottom": 5, "bottom_color": ACCENT,
+    },
+    "cover": {
+        **_HEI, "font_size": 26, "bold": True, "align": "center", "font_color": INK,
+        "bottom": 5, "bottom_color": ACCENT,
+    },
+    "by": {**_HEI, "font_size": 14, "align": "center", "font_color": INK},
     "mark": {
         **_HEI, "font_size": 14, "align": "center", "font_color": "#FFFFFF",
         "bg_color": "#404B57", "bold": True,
@@ -39,7 +48,7 @@ PARTS: Mapping[str, Mapping[str, object]] = {
         **_HEI, "font_size": 12, "bg_color": _BAND_FILL, "bottom": 2,
         "bottom_color": INK, "font_color": INK,
     },
-    "table": {**_HEI, "font_size": 12, "font_color": INK},
+    "table": {**_HEI, "font_size": 12, "bold": True, "font_color": INK},
     "head": {**_CELL, "bold": True, "align": "center", "bg_color": _HEAD_FILL},
     "empty": {**_CELL, "font_color": "#595959"},
     "note": {**_FONT, "font_size": 9, "font_color": "#595959", "valign": "top"},

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, assert_never
 
 from pipeline.effects.monthly.charts import draw_chart
-from pipeline.effects.monthly.layout import Layout, Page, Piece, Spot
+from pipeline.effects.monthly.layout import Layout, Page
 from pipeline.effects.monthly.looks import BAR, Looks
-from pipeline.effects.monthly.rows import BESIDE, SIGN_HERE, benches
+from pipeline.effects.monthly.rows import SIGN_HERE, Span, benches, pixels
+from pipeline.effects.monthly.shelves import Standing
 from pipeline.effects.monthly.shown import number_of
 from pipeline.errors import Damaged
 from pipeline.package.fresh import clean, put
@@ -16,10 +18,12 @@ from pipeline.sheets import (
     NOTHING,
     Box,
     Cell,
+    Chart,
     Heading,
     Remark,
     Signatures,
     Table,
+    Workbook,
 )
 
 Said = dict[tuple[int, int], object]
@@ -40,27 +44,30 @@ class Pen:
         self._last = len(self.page.widths) - 1
         self._links = 0
 
-    def carry_out(self, made: Any, mark: str) -> None:
+    def carry_out(self, made: Any, book: Workbook) -> None:
         """Write heading and blocks."""
         page = self.page
         for column, width in enumerate(page.widths):
             self._sheet.set_column(column, column, width)
         for row, height in enumerate(page.heights):
             self._sheet.set_row(row, height)
-        above = [(page.tab.heading, "heading")] + ([(mark, "mark")] if mark else [])
+        above = [(page.tab.heading, "heading")]
+        if page.tab.cover:
+            above = [(book.title, "cover"), (book.left, "by")]
+        above += [(book.mark, "mark")] if book.mark else []
         below = [(text, "under") for text in page.tab.under]
         for row, (text, look) in enumerate(above + below):
             self._across(row, text, look)
         for spot in page.spots:
-            if isinstance(spot.piece, tuple):
-                self._charts(made, spot)
-            else:
-                self._block(spot.piece, spot.top)
+            self._block(made, spot.standing, spot.top)
 
-    def _block(self, block: Piece, top: int) -> None:
+    def _block(self, made: Any, one: Standing, top: int) -> None:
+        block = one.block
         match block:
             case Table():
-                self._table(block, top)
+                self._table(block, one, top)
+            case Chart():
+                self._chart(made, block, one, top)
             case Remark():
                 self._across(top, block.text, "strong" if block.strong else "remark")
             case Heading():
@@ -70,50 +77,57 @@ class Pen:
                 self._area((top + 1, 0), (top + block.lines, self._last), "", "box")
             case Signatures():
                 self._signatures(block, top)
-            case tuple():
-                raise TypeError("charts are drawn together")
             case _:
-                assert_never(block)  # type: ignore[arg-type]
+                assert_never(block)
 
     # ── tables ──────────────────────────────────────────────────────────────
 
-    def _table(self, table: Table, top: int) -> None:
+    def _table(self, table: Table, one: Standing, top: int) -> None:
+        start, end = one.across
         row = top
         if table.title:
-            self._across(row, table.title, "table")
+            self._area((row, start), (row, end), table.title, "table")
             row += 1
-        for column, text in enumerate(table.head):
-            self._text(row, column, text, self._looks.part("head"))
-        first = row + 1
-        for row, cells in enumerate(table.rows, first):
-            total = row - first >= len(table.rows) - table.totals
-            for column, cell in enumerate(cells):
-                self._cell(row, column, cell, self._looks.cell(cell, total=total))
-        row = first + len(table.rows)
         if not table.rows:
-            self._area((row, 0), (row, len(table.head) - 1), table.empty, "empty")
-            row += 1
-        for nth, text in enumerate(table.notes):
-            self._across(row + nth, text, "note")
-        if table.rows:
-            self._lay_over(table, first)
+            last = one.columns[-1].last
+            self._area((row, start), (row, last), table.empty, "empty")
+        else:
+            self._rows(table, one, row)
+            row += len(table.rows)
+        for nth, text in enumerate(table.notes, row + 1):
+            self._area((nth, start), (nth, end), text, "note")
 
-    def _lay_over(self, table: Table, first: int) -> None:
+    def _rows(self, table: Table, one: Standing, row: int) -> None:
+        """The header in a row and all below it."""
+        for span, text in zip(one.columns, table.head, strict=True):
+            self._area((row, span.first), (row, span.last), text, "head")
+        first = row + 1
+        for at, cells in enumerate(table.rows, first):
+            total = at - first >= len(table.rows) - table.totals
+            for span, cell in zip(one.columns, cells, strict=False):
+                look = self._looks.cell(cell, total=total)
+                if span.first < span.last:
+                    self._sheet.merge_range(at, span.first, at, span.last, "", look)
+                self._cell(at, span.first, cell, look)
+        self._lay_over(table, one.columns, first)
+
+    def _lay_over(self, table: Table, columns: Sequence[Span], first: int) -> None:
         """What Excel works out itself: rows that missed, bars, arrows to look up."""
-        sheet, width = self._sheet, len(table.head) - 1
+        sheet, left, right = self._sheet, columns[0].first, columns[-1].last
         last = first + len(table.rows) - 1
         data = last - table.totals
         if table.missed is not None:
             rule = {
                 "type": "formula",
-                "criteria": f'=${_letters(table.missed)}{first + 1}="✗"',
+                "criteria": f'=${_letters(columns[table.missed].first)}{first + 1}="✗"',
                 "format": self._looks.missed(),
             }
-            _taken(sheet.conditional_format(first, 0, last, width, rule))
-        for column in table.bars if data >= first else ():
-            _taken(sheet.conditional_format(first, column, data, column, _BARS))
+            _taken(sheet.conditional_format(first, left, last, right, rule))
+        for nth in table.bars if data >= first else ():
+            area = first, columns[nth].first, data, columns[nth].first
+            _taken(sheet.conditional_format(*area, _BARS))
         if len(self.page.tables) == 1 and data - first + 1 >= _FILTERED:
-            _taken(sheet.autofilter(first - 1, 0, data, width))
+            _taken(sheet.autofilter(first - 1, left, data, right))
 
     def _cell(self, row: int, column: int, cell: Cell, look: Any) -> None:
         linked = bool(cell.link) and self._links < _LINKS
@@ -177,22 +191,22 @@ class Pen:
                     self._area((row, one.first), (row, one.last), text, look)
             top += 3
 
-    def _charts(self, made: Any, spot: Spot) -> None:
-        """Charts side by side, each as wide as its share of the sheet."""
-        if not isinstance(spot.piece, tuple) or spot.size is None:
-            return
-        for nth, chart in enumerate(spot.piece):
-            rows = self._layout.tables[chart.table]
-            sheet = self._layout.pages[rows.page].name
-            drawn = draw_chart(made, chart, rows, sheet)
-            drawn.set_size({"width": spot.size.width, "height": spot.size.height - 6})
-            placing = {
-                "x_offset": nth * (spot.size.width + BESIDE),
-                "y_offset": 3,  # clear of the page before
-                "object_position": 2,
-                "description": chart.title,
-            }
-            _taken(self._sheet.insert_chart(spot.top, 0, drawn, placing))
+    def _chart(self, made: Any, chart: Chart, one: Standing, top: int) -> None:
+        """A chart, so many pixels from the left of the sheet."""
+        rows = self._layout.tables[chart.table]
+        name = self._layout.pages[rows.page].name
+        drawn = draw_chart(made, chart, rows, name, one.width)
+        drawn.set_size({"width": one.width, "height": one.high - 6})
+        column, left = 0, one.left
+        while left >= (wide := pixels(self.page.widths[column])):
+            column, left = column + 1, left - wide
+        placing = {
+            "x_offset": left,
+            "y_offset": 3,  # clear of the page before
+            "object_position": 2,
+            "description": chart.title,
+        }
+        _taken(self._sheet.insert_chart(top + one.down, column, drawn, placing))
 
 
 _BARS = {

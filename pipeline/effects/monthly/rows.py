@@ -13,6 +13,7 @@ from math import ceil
 from typing import NamedTuple
 
 from pipeline.effects.monthly.shown import number_of, wide
+from pipeline.package.fresh import width
 from pipeline.package.printed import high_enough
 from pipeline.sheets import (
     Block,
@@ -26,19 +27,24 @@ from pipeline.sheets import (
     Table,
 )
 
-TITLE = 16.0  # type of the sheet's heading
-UNDRAWN = "{title}:本月没有数据,不画图。"
+TITLE, COVER = 18.0, 26.0  # type of a sheet's heading, of a cover's
+SHEET = 1220  # pixels: so wide is every sheet, so that all are printed alike
 SIGN_HERE = "签字:____________", "日期:____________"
-_HEADING, _TABLE_TITLE, _BOX_LINE, _SIGN, _HEADER = 25.5, 22.5, 22.5, 45.0, 24.0
+_HEADING, _TABLE_TITLE, _BOX_LINE, _SIGN, _HEADER = 24.0, 21.0, 21.0, 42.0, 21.0
+_TIGHT = 3.0  # points that a row of these sheets is lower than one that is signed
 _TALLEST = 409.0  # more no row can be
 _WIDTH = 10.0  # of a column that the tab does not speak of
 _AIR = 1.7  # characters beside a number
+_BROAD = 1.2  # times a usual digit: how wide one is in bold, or in another type
 _TYPE = 10.0  # points, in which ``high_enough`` counts
 _NAME = 20.0  # characters, in which a name can be signed
-BESIDE, _CHART = 12, 280  # pixels between two charts, and how high one is
-_BAR, _AROUND, _LEAST, _HIGHEST = 26, 110, 200, 880  # pixels of a bar, around them …
-_LEGEND = 50
-_PIXEL, _GRID = 0.75, 20  # points of a pixel; pixels of a row that a chart lies on
+BESIDE, _CHART = 12, 200  # pixels between two charts, and how high one is
+_BAR, _AROUND, _HIGHEST = 23, 98, 880  # pixels of a bar, around them …
+_LEGEND = 20
+PIXEL, _GRID = 0.75, 20  # points of a pixel; pixels of a row that a chart lies on
+_PADDING = 10.0  # characters of a column that is there for what stands beside
+_STRETCHED = 40.0  # characters: a column of long texts takes what room there is
+_LABEL, _SAID = 24, 20  # characters of a row's title, of a text, that stand in one line
 
 
 class Bench(NamedTuple):
@@ -49,20 +55,21 @@ class Bench(NamedTuple):
     last: int
 
 
-class Size(NamedTuple):
-    """A chart's width and height, in pixels."""
+class Span(NamedTuple):
+    """The first and the last of columns that belong together."""
 
-    width: int
-    height: int
+    first: int
+    last: int
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A table that charts show: its page and the first of its rows."""
+    """A table that charts show: its page, the first of its rows, its columns."""
 
     table: Table
     page: int = 0
     first: int = 0
+    columns: Sequence[Span] = ()
 
     @property
     def data(self) -> Sequence[Sequence[Cell]]:
@@ -79,21 +86,56 @@ def is_drawn(chart: Chart, rows: Rows) -> bool:
     return any(any(rows.numbers(series.column)) for series in chart.series)
 
 
-def pixels(width: float) -> int:
+def pixels(characters: float) -> int:
     """A column's width on the screen, as Excel rounds it."""
-    return int(width * 7 + 0.5) + 5
+    return int(characters * 7 + 0.5) + 5
 
 
 def widened(tab: Tab) -> list[float]:
-    """The columns' widths, so that every number can be read."""
+    """The columns' widths: every number can be read, every sheet is equally wide.
+
+    A column of long texts takes the room that is left, else columns follow in which
+    tables and charts can stand beside others. Columns that no table has are left out
+    where the sheet would be too wide.
+    """
     tables = [block for block in tab.blocks if isinstance(block, Table)]
-    count = max([len(tab.widths), 1, *(len(table.head) for table in tables)])
+    used = max((len(table.head) for table in tables), default=len(tab.widths) or 1)
+    count = max(len(tab.widths), used)
     widths = [*tab.widths, *[_WIDTH] * (count - len(tab.widths))]
     for row in chain.from_iterable(table.rows for table in tables):
         for column, cell in enumerate(row):
             if needed := wide(cell):
-                widths[column] = max(widths[column], needed + _AIR)
-    return widths
+                widths[column] = max(widths[column], needed * _BROAD + _AIR)
+    while len(widths) > used and sum(map(pixels, widths)) > SHEET:
+        widths.pop()
+    return _filled(widths)
+
+
+def _filled(widths: list[float]) -> list[float]:
+    """Widths of a whole sheet."""
+    left = SHEET - sum(map(pixels, widths))
+    if left > 0 and max(widths) >= _STRETCHED:
+        widths[widths.index(max(widths))] += left / 7
+        return widths
+    while left >= 2 * pixels(_PADDING):
+        widths.append(_PADDING)
+        left -= pixels(_PADDING)
+    return [*widths, (left - 5) / 7] if left > _GRID else widths
+
+
+def needs(table: Table) -> list[float]:
+    """The characters that each column of a table needs beside another."""
+    if not table.rows:
+        return [max(width(table.title) * 1.2, width(table.empty)) + _AIR]
+    found = [width(text) / (2 if width(text) > _WIDTH else 1) for text in table.head]
+    for row in table.rows:
+        for column, cell in enumerate(row):
+            if isinstance(cell.value, str):
+                most = _SAID if column else _LABEL
+                found[column] = max(found[column], min(width(cell.value), most))
+            else:
+                found[column] = max(found[column], wide(cell) * _BROAD)
+    return [need + _AIR for need in found]
 
 
 def across(text: str, widths: Sequence[float], type_size: float = 11.0) -> float:
@@ -103,43 +145,51 @@ def across(text: str, widths: Sequence[float], type_size: float = 11.0) -> float
     return min(high, _TALLEST)
 
 
-def heights_of(
-    piece: Block | tuple[Chart, ...], widths: Sequence[float], size: Size | None
+def heights_of(block: Block, widths: Sequence[float]) -> list[float]:
+    """The heights of the rows of what goes across a sheet, without the gap below."""
+    if isinstance(block, Remark):
+        return [across(block.text, widths)]
+    if isinstance(block, Heading):
+        return [max(_HEADING, across(block.text, widths, 12.0))]
+    if isinstance(block, Box):
+        title = max(_TABLE_TITLE, across(block.title, widths))
+        return [title, *[_BOX_LINE] * block.lines]
+    if isinstance(block, Signatures):
+        return [_HEADER, _SIGN, _HEADER] * len(benches(block, widths))
+    raise TypeError(f"{type(block).__name__} stands beside others")
+
+
+def table_heights(
+    table: Table, widths: Sequence[float], sheet: Sequence[float]
 ) -> list[float]:
-    """The heights of a piece's rows, without the gap below it."""
-    if isinstance(piece, Table):
-        return _table(piece, widths)
-    if isinstance(piece, Remark):
-        return [across(piece.text, widths)]
-    if isinstance(piece, Heading):
-        return [max(_HEADING, across(piece.text, widths, 12.0))]
-    if isinstance(piece, Box):
-        return [max(_TABLE_TITLE, across(piece.title, widths))] + [
-            _BOX_LINE
-        ] * piece.lines
-    if isinstance(piece, Signatures):
-        return [_HEADER, _SIGN, _HEADER] * len(benches(piece, widths))
-    high = size.height if size else 0
-    return [_GRID * _PIXEL] * ceil(high / _GRID)
-
-
-def _table(table: Table, widths: Sequence[float]) -> list[float]:
-    titled = [max(_TABLE_TITLE, across(table.title, widths))] if table.title else []
+    """The heights of a table's rows; its title and notes go across ``sheet``."""
+    titled = [max(_TABLE_TITLE, across(table.title, sheet, 12.0))] * bool(table.title)
+    notes = [across(text, sheet, 9.0) for text in table.notes]
+    if not table.rows:
+        return [*titled, across(table.empty, widths, _TYPE), *notes]
     head = _row([Cell(text) for text in table.head], widths)
-    rows = [_row(row, widths) for row in table.rows]
-    if not rows:
-        rows = [across(table.empty, widths[: len(table.head)], _TYPE)]
-    notes = [across(text, widths, 9.0) for text in table.notes]
-    return [*titled, max(head, _HEADER), *rows, *notes]
+    return [*titled, max(head, _HEADER), *(_row(r, widths) for r in table.rows), *notes]
+
+
+def table_high(table: Table, widths: Sequence[float]) -> int:
+    """How high a table is without its notes, in pixels."""
+    heights = table_heights(table, widths, widths)
+    return int(sum(heights[: len(heights) - len(table.notes)]) / PIXEL)
+
+
+def reaching(heights: Sequence[float], high: int) -> list[float]:
+    """Rows below those of tables, so that a chart of this height has room beside."""
+    missing = high * PIXEL - sum(heights)
+    return [_GRID * PIXEL] * max(0, ceil(missing / (_GRID * PIXEL)))
 
 
 def _row(cells: Sequence[Cell], widths: Sequence[float]) -> float:
     texts = [
-        (cell.value, width)
-        for cell, width in zip(cells, widths, strict=False)
-        if isinstance(cell.value, str) and not _is_short(cell.value, width)
+        (cell.value, wide_)
+        for cell, wide_ in zip(cells, widths, strict=False)
+        if isinstance(cell.value, str) and not _is_short(cell.value, wide_)
     ]
-    return min(high_enough(texts), _TALLEST)
+    return min(high_enough(texts) - _TIGHT, _TALLEST)
 
 
 def _is_short(text: str, width: float) -> bool:
@@ -147,19 +197,14 @@ def _is_short(text: str, width: float) -> bool:
     return 2 * len(text) <= width - 2 and "\n" not in text
 
 
-def chart_size(charts: Sequence[Chart], rows: Sequence[Rows], width: int) -> Size:
-    """How large charts are that stand side by side."""
-    each = (width - BESIDE * (len(charts) - 1)) // len(charts)
-    return Size(each, max(map(_high, charts, rows)))
-
-
-def _high(chart: Chart, rows: Rows) -> int:
-    if chart.kind not in {"bar", "stacked_bar"}:
-        return _CHART
-    thick = 1 if chart.kind == "stacked_bar" else len(chart.series)
-    bars = len(rows.data) * (_BAR if thick == 1 else 16 * thick + 10)
+def chart_high(chart: Chart, rows: Rows) -> int:
+    """How high a chart must be at the least, in pixels."""
     legend = _LEGEND if len(chart.series) > 1 else 0
-    return min(max(_LEAST, bars + _AROUND + legend), _HIGHEST) // _GRID * _GRID
+    if chart.kind not in {"bar", "stacked_bar"}:
+        return _CHART + legend
+    thick = 1 if chart.kind == "stacked_bar" else len(chart.series)
+    bars = len(rows.data) * (_BAR if thick == 1 else 10 * thick + 5)
+    return min(bars + _AROUND + legend, _HIGHEST) // _GRID * _GRID
 
 
 def benches(block: Signatures, widths: Sequence[float]) -> list[list[Bench]]:
