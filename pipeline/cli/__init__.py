@@ -93,6 +93,8 @@ def _ask(verbs: Any) -> None:
     check.add_argument("file", nargs="+", type=Path)
     month = verbs.add_parser("month", help="做一个月的月报,例如 month 2026-11")
     month.add_argument("month", type=_month, metavar="月份")
+    year = verbs.add_parser("year", help="做一年的年报,例如 year 2026")
+    year.add_argument("year", type=_year, metavar="年份")
     played = verbs.add_parser("rehearse", help="预演:这些天会寄哪些信;什么都不寄")
     played.add_argument("first", type=_day, metavar="从")
     played.add_argument("last", type=_day, metavar="到")
@@ -119,6 +121,13 @@ def _month(text: str) -> str:
         raise argparse.ArgumentTypeError(f"“{text}”不是月份,应为 2026-11") from wrong
 
 
+def _year(text: str) -> int:
+    try:
+        return datetime.strptime(text, "%Y").year
+    except ValueError as wrong:
+        raise argparse.ArgumentTypeError(f"“{text}”不是年份,应为 2026") from wrong
+
+
 def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
@@ -133,6 +142,7 @@ VERBS: dict[str, Callable[[argparse.Namespace], int]] = {
     "check": asking.check,
     "blank": deciding.blank,
     "month": asking.month,
+    "year": asking.year,
     "rehearse": asking.rehearse,
     "status": asking.status,
     "show": asking.show,

@@ -1,4 +1,4 @@
-"""The verbs that only read: check, month, rehearse, status, show, doctor, verify."""
+"""The verbs that only read: check, month, year, status, show, doctor, verify …"""
 
 from __future__ import annotations
 
@@ -35,6 +35,17 @@ def month(args: argparse.Namespace) -> int:
     office = office_of(args)
     with Ledger(office.paths.ledger, read_only=True) as ledger:
         for line in asked.make(args.month, office, ledger, now_of(args)):
+            print(line)
+    return FINE
+
+
+def year(args: argparse.Namespace) -> int:
+    """The book of a year as the ledger stands now; where it lies."""
+    from pipeline.run.months import asked
+
+    office = office_of(args)
+    with Ledger(office.paths.ledger, read_only=True) as ledger:
+        for line in asked.make_year(args.year, office, ledger, now_of(args)):
             print(line)
     return FINE
 

@@ -56,6 +56,9 @@ BLOCKS = (
 )  # fmt: skip
 
 
+YEAR_BLOCKS = ("months",)  # … and those of the year's sheets
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class BookFor:
     """A workbook of the month: the end of its name, its readers, its sheets."""
@@ -239,6 +242,7 @@ class Monthly:
     title: str
     year_title: str = ""
     year_file: str = ""
+    year: tuple[TabOf, ...] = ()  # the sheets of the year, each of blocks "months"
     draft_to: tuple[str, ...] = ()  # roles: told that the draft is there
     late_to: tuple[str, ...] = ()  # … and those told that the final is not (T20)
     book: tuple[BookFor, ...] = ()

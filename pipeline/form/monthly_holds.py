@@ -11,6 +11,7 @@ from pipeline.form.monthly import (
     COUNTS,
     SENTENCES,
     SHOWS,
+    YEAR_BLOCKS,
     BlockOf,
     Count,
     Matter,
@@ -54,6 +55,7 @@ def _faults(monthly: Monthly, forms: Mapping[str, Form]) -> Iterator[tuple[str, 
             for wrong in _block(block, monthly, forms):
                 yield what, wrong
     yield from _twice("tab.block", _names(monthly))
+    yield from _of_year(monthly)
     titles = {tab.title for tab in monthly.tab}
     for book in monthly.book:
         yield from _unknown("[[book]] tabs ", book.tabs, titles)
@@ -70,6 +72,20 @@ def _names(monthly: Monthly) -> Iterator[str]:
         for block in tab.block:
             own = block.name or (block.title if block.kind in NAMED else "")
             yield from (own,) if own else ()
+
+
+def _of_year(monthly: Monthly) -> Iterator[tuple[str, str]]:
+    """The sheets of the year: figures month by month, and nothing else."""
+    for tab in monthly.year:
+        for block in tab.block:
+            what = f"[[year]] {tab.title} [[year.block]] {block.title or block.kind} "
+            if block.kind not in YEAR_BLOCKS:
+                yield what, f"kind “{block.kind}”不认识,应为 {'、'.join(YEAR_BLOCKS)}"
+            if not block.rate:
+                yield what, "缺少 rate"
+            yield from _unknown(what, block.rate, monthly.rates)
+    if monthly.year and not (monthly.year_file and monthly.year_title):
+        yield "[[year]] ", "还要写 year_file 和 year_title"
 
 
 def _twice(what: str, those: Iterable[str]) -> Iterator[tuple[str, str]]:

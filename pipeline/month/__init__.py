@@ -8,6 +8,7 @@ month), ``figures`` (shares and sums), ``page`` and ``blocks`` (what stands on a
 from pipeline.month.figures import figures
 from pipeline.month.nouns import Changed, Edition, Ground, Made, Seen
 from pipeline.month.whole import draw_up, forms_of, month_words, shown_as
+from pipeline.month.year import draw_up_year
 
 __all__ = [
     "Changed",
@@ -16,6 +17,7 @@ __all__ = [
     "Made",
     "Seen",
     "draw_up",
+    "draw_up_year",
     "figures",
     "forms_of",
     "month_words",

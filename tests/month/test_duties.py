@@ -330,6 +330,18 @@ def test_the_running_month_is_made_on_request(
     assert office.about_months() == []
 
 
+def test_a_year_is_made_on_request_and_owes_nothing(
+    office: MonthOffice, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert office.verb("year", "2026", now="2026-11-23T10:00") == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[-1] == "outbox/月报/幸福社区接待投诉与销售年报_2026年_截至11月23日.xlsx"
+    assert (office.root / said[-1]).is_file()
+    assert office.about_months() == []
+    assert office.verb("year", "2027", now="2026-11-23T10:00") == 2
+    assert "2027年还没有开始" in capsys.readouterr().err
+
+
 def test_before_the_final_the_verb_makes_a_draft(
     office: MonthOffice, capsys: pytest.CaptureFixture[str]
 ) -> None:

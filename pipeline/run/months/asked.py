@@ -1,4 +1,4 @@
-"""``month 2026-11``: the book of a month when somebody asks for it; owes nothing."""
+"""``month 2026-11``, ``year 2026``: books that somebody asks for; owes nothing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from pipeline.errors import PipelineError
 from pipeline.hours import Month, month_span
 from pipeline.ledger import DutyState, Ledger
-from pipeline.month import Edition
+from pipeline.month import Edition, draw_up_year
 from pipeline.office import Office
 from pipeline.run.months.making import Making, draw, final_of, lay_out, there
 from pipeline.run.months.owing import is_owed
@@ -39,6 +39,22 @@ def make(text: str, office: Office, ledger: Ledger, now: datetime) -> Iterator[s
         yield lay_out(made.book.file, draw(made), office).path
     if kind == "draft" and now >= times_of(month, office).final:
         yield f"{spelled(month)}的正式月报由下一遍处理(run)生成。"
+
+
+def make_year(
+    year: int, office: Office, ledger: Ledger, now: datetime
+) -> Iterator[str]:
+    """The book of a year as the ledger stands now, and where it lies."""
+    if not there(office):
+        raise PipelineError("forms/monthly/report.toml 不存在,没有年报可做")
+    if year > now.year:
+        raise PipelineError(f"{year}年还没有开始,到时再做年报")
+    making = Making(people_of(office, ledger), ledger, now)
+    if not making.monthly.year:
+        raise PipelineError("forms/monthly/report.toml 里没有 [[year]],没有年报可做")
+    rows = making.ground(Month(year, 12), now, year=True)
+    made = draw_up_year(rows, making.monthly, office, year, now)
+    yield lay_out(made.book.file, draw(made), office).path
 
 
 def _past(month: Month, making: Making) -> str:

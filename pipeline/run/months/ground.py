@@ -32,9 +32,18 @@ _SOON = timedelta(days=7)
 
 
 def ground(
-    office: Office, ledger: Ledger, monthly: Monthly, month: Month, upto: datetime
+    office: Office,
+    ledger: Ledger,
+    monthly: Monthly,
+    month: Month,
+    upto: datetime,
+    *,
+    year: bool = False,
 ) -> Ground:
-    """All that the books of a month are counted from, as it is known at ``upto``."""
+    """All that the books of a month are counted from, as it is known at ``upto``.
+
+    With ``year``, all of the twelve months up to it are to be counted.
+    """
     forms = sorted(monthly_books.forms_of(monthly) & office.forms.keys())
     records = {name: tuple(ledger.everything(name)) for name in forms}
     first, last = month_span(month, office.month.closing_day)
@@ -44,7 +53,9 @@ def ground(
     files = [one for one in latest.those if one.take.at < until]
     return Ground(
         records=records,
-        histories=_histories(records, monthly, month, office, ledger),
+        histories=_histories(
+            records, monthly, _compared(monthly, month, office, year), office, ledger
+        ),
         files=tuple(_seen(one, office) for one in files),
         errors=_errors(files, office),
         refused=sum(_returned(latest.answers[key]) for key in {*map(_key, files)}),
@@ -57,7 +68,7 @@ def ground(
 def _histories(
     records: Mapping[str, Sequence[Record]],
     monthly: Monthly,
-    month: Month,
+    months: set[Month],
     office: Office,
     ledger: Ledger,
 ) -> Mapping[str, Sequence[Past]]:
@@ -70,7 +81,6 @@ def _histories(
     for name, those in records.items():
         rounds = any(c.type == "round" for c in office.forms[name].column)
         wanted |= {r.number for r in those if r.void or (rounds and r.round > 1)}
-    months = _compared(monthly, month, office)
     for name in {form for one in monthly.count if one.known for form in one.form}:
         form = office.forms[name]
         for record in records.get(name, ()):
@@ -95,7 +105,12 @@ def _movable(form: Form, monthly: Monthly) -> Iterator[str]:
             yield count.fixed
 
 
-def _compared(monthly: Monthly, month: Month, office: Office) -> set[Month]:
+def _compared(
+    monthly: Monthly,
+    month: Month,
+    office: Office,
+    year: bool,  # noqa: FBT001
+) -> set[Month]:
     """The months for which it is asked when something was first known.
 
     The month, that before it, and that of the year before; all of the twelve where
@@ -105,7 +120,9 @@ def _compared(monthly: Monthly, month: Month, office: Office) -> set[Month]:
     drawn = {
         name for t in monthly.tab for b in t.block if b.kind == TREND for name in b.rate
     }
-    if any(known & {*monthly.rates[n].kept, *monthly.rates[n].part} for n in drawn):
+    if year or any(
+        known & {*monthly.rates[n].kept, *monthly.rates[n].part} for n in drawn
+    ):
         back = set(range(_LOOKED_BACK + 1))
     else:
         back = {0, 1, _LOOKED_BACK}

@@ -77,13 +77,15 @@ class Making:
         rows = self.ground(edition.month, edition.made)
         return monthly_books.draw_up(rows, self.monthly, self.office, edition)
 
-    def ground(self, month: Month, upto: datetime) -> Ground:
-        """What a month is counted from."""
+    def ground(self, month: Month, upto: datetime, *, year: bool = False) -> Ground:
+        """What a month, or the year that ends with it, is counted from."""
         key = month, self.ledger.months.latest()
         if key not in self._grounds:
             self._grounds.clear()  # one at a time: they are large
             office, ledger = self.office, self.ledger
-            self._grounds[key] = ground(office, ledger, self.monthly, month, upto)
+            self._grounds[key] = ground(
+                office, ledger, self.monthly, month, upto, year=year
+            )
         return self._grounds[key]
 
     def revised(self, edition: Edition) -> list[Revised]:
