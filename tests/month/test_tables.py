@@ -232,7 +232,7 @@ def test_each_day_of_the_month_has_its_line_and_the_week_its_average() -> None:
     books = made(ground(*rows))
     days = lines(table(books, "每日来电来访", "每日"))
     assert len(days) == 32
-    assert days[9] == "11月9日 | 星期一 | 1 | 1 | 1 | 1 | 0 | 0"
+    assert days[9] == "9日 | 星期一 | 1 | 1 | 1 | 1 | 0 | 0"
     assert days[-1] == "合计 |  | 2 | 2 | 1 | 1 | 0 | 0"
     week = lines(table(books, "每日来电来访", "按星期"))
     assert week[1] == "星期一 | 5 | 2 | 0.4 | 1 | 0.2"
@@ -306,3 +306,11 @@ def test_a_hidden_count_stands_nowhere_in_the_file_not_even_in_a_chart() -> None
             n for n, text in parts.items() if "15栋" in text or "绿化班" in text
         ] == []
         assert not [n for n, text in parts.items() if 'state="hidden"' in text]
+
+
+def test_where_two_months_meet_a_day_is_told_with_its_month() -> None:
+    books = made(ground(row("sales_call", 1, "10-28")), closing=Closing(closing_day=25))
+    days = lines(table(books, "每日来电来访", "每日"))
+    assert [day.split(" | ")[0] for day in days[1:8]] == [
+        "10-26", "10-27", "10-28", "10-29", "10-30", "10-31", "11-01",
+    ]  # fmt: skip
