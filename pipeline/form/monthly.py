@@ -244,6 +244,7 @@ class Monthly:
     year_file: str = ""
     year: tuple[TabOf, ...] = ()  # the sheets of the year, each of blocks "months"
     draft_to: tuple[str, ...] = ()  # roles: told that the draft is there
+    sealed_to: tuple[str, ...] = ()  # … and those who get the list of the confidential
     late_to: tuple[str, ...] = ()  # … and those told that the final is not (T20)
     book: tuple[BookFor, ...] = ()
     matter: tuple[Matter, ...] = ()

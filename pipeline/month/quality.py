@@ -75,7 +75,7 @@ def _registers(page: Page) -> Table:
         head=("登记表", "补登", "作废", "作废的编号"),
         rows=rows,
         title="补登与作废",
-        notes=("补登:登记比事情晚一天以上(config.toml 的 [entry])。",),
+        notes=(f"补登:登记比事情晚{page.office.late_entry_days}天以上。",),
         empty="本月没有补登,也没有作废。",
     )
 

@@ -30,7 +30,7 @@ STEPS = (
     *("review.begun", "review.drawn", "review.finishing", "review.finished"),
     *("bundles.owed", "bundle.begun", "bundle.joined", "bundle.finishing"),
     *("bundle.finished", "void.drawn"),
-    *("month.begun", "month.drawn", "month.laid_out", "month.kept"),
+    *("month.begun", "month.drawn", "month.laid_out", "month.kept", "month.sealed"),
     *("month.finishing", "month.finished"),
 )
 OTHER = {**DECIDED, "客户姓名": "何建", "受理时间": "11:05"}

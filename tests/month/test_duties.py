@@ -40,6 +40,37 @@ def mails(office: MonthOffice, since: str = "12-01") -> list[str]:
     return sorted(office.about_months(since))
 
 
+# ── what is confidential ────────────────────────────────────────────────────
+
+
+def test_what_is_confidential_stands_on_the_list_of_who_decides_it_alone(
+    office: MonthOffice,
+) -> None:
+    """TS-2026-0002 is about a person; 0003 about the office director himself."""
+    told = {"客户姓名": "何建", "受理时间": "10:00", "要求保密": "是", "满意度": None}
+    about = {**told, "客户姓名": "邓超", "受理时间": "11:00", "被反映人/部门": "何静"}
+    late = {**LATE_ROW, **told, "受理日期": "2026-11-20"}
+    office.enter(late, {**LATE_ROW, **about}, now="2026-11-20T17:00")
+    office.passes("2026-12-02T09:00")
+    folder = "outbox/待打印/2026-12-02/保密件"
+    assert office.files(folder) == [
+        "保密件清单_2026年11月_何静.xlsx",
+        "保密件清单_2026年11月_罗志强.xlsx",
+    ]
+    own = office.cells(f"{folder}/保密件清单_2026年11月_何静.xlsx")
+    above = office.cells(f"{folder}/保密件清单_2026年11月_罗志强.xlsx")
+    assert {one for one in own if one.startswith("TS-")} == {"TS-2026-0002"}
+    assert {one for one in above if one.startswith("TS-")} == {"TS-2026-0003"}
+    for text in own | above:
+        assert not any(word in text for word in ("何建", "邓超", "环境保洁", "2栋"))
+    books = {
+        n
+        for book in office.books()
+        for n in office.cells(f"outbox/月报/{PREFIX}{book}")
+    }
+    assert not {"TS-2026-0002", "TS-2026-0003"} & books
+
+
 # ── the draft, the final ────────────────────────────────────────────────────
 
 

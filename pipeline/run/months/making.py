@@ -25,7 +25,7 @@ from pipeline.month import Changed, Edition, Ground, Made
 from pipeline.office import Office
 from pipeline.points import point
 from pipeline.privacy import holders
-from pipeline.run.months import letters
+from pipeline.run.months import letters, sealed
 from pipeline.run.months.ground import ground
 from pipeline.run.months.times import (
     DRAFT,
@@ -131,6 +131,9 @@ class Making:
                 point("month.kept")
             told = {"path": traces[-1].path, "nth": nth, "changes": changes}
             books.append({**told, **self._told(owed, made)})
+        if owed.duty.occasion == FINAL:
+            traces += self._sealed(owed)
+            point("month.sealed")
         self._kept[owed.duty.key] = books
         return Done(tuple(traces), tuple(filed), "" if books else _OVERTAKEN)
 
@@ -176,6 +179,13 @@ class Making:
     def _is_strange(self, where: str, checksum: str, owed: Owed) -> bool:
         there = files.sha256_of(self.office.paths.archive / where)
         return there not in ("", checksum) and owed.attempts == 0
+
+    def _sealed(self, owed: Owed) -> list[Trace]:
+        """The list of what is confidential, for those who decide it."""
+        month = month_in(owed.duty.subject)
+        rows, roles = self.ground(month, owed.entered), self.monthly.sealed_to
+        where = self.office, self.ledger, owed.entered
+        return list(sealed.lay_out(month, roles, rows, *where))
 
     def _told(self, owed: Owed, made: Made) -> Book:
         """What is remembered of a book, and what its mail says."""
