@@ -7,7 +7,8 @@ month), ``figures`` (shares and sums), ``page`` and ``blocks`` (what stands on a
 
 from pipeline.month.figures import figures
 from pipeline.month.nouns import Changed, Edition, Ground, Made, Seen
-from pipeline.month.whole import draw_up, forms_of, month_words, shown_as
+from pipeline.month.shown import figure_as, shown_as
+from pipeline.month.whole import draw_up, forms_of, month_words
 from pipeline.month.year import draw_up_year
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Seen",
     "draw_up",
     "draw_up_year",
+    "figure_as",
     "figures",
     "forms_of",
     "month_words",

@@ -18,6 +18,7 @@ from pipeline.month.figures import SCALE
 from pipeline.month.lists import Line, line_of
 from pipeline.month.page import SECRET, UNSAID, Page, in_order
 from pipeline.month.plain import amount_of
+from pipeline.month.shown import figure_as, number_as
 from pipeline.month.spans import YEAR, before
 from pipeline.month.tables import choices
 from pipeline.sheets import Block, Figure, Heading, Remark
@@ -61,7 +62,11 @@ def _against(one: Sentence, own: Decimal, other: Month, called: str, page: Page)
     if own == base:
         return f"与{called}持平"
     word = "增加" if own > base else "减少"
-    share = f"({abs(own - base) / base:.1%})" if base else f"({called}为0)"
+    share = (
+        f"({number_as(abs(own - base) / base, 'percent')})"
+        if base
+        else f"({called}为0)"
+    )
     return f"较{called}{word}{number_words(abs(own - base))}{one.unit}{share}"
 
 
@@ -92,7 +97,7 @@ def _most(one: Sentence, page: Page) -> str:
     places = {
         "几": _FEW[len(words)] if len(words) < len(_FEW) else str(len(words)),
         "各类": "、".join(f"{word}({counts[word]}{one.unit})" for word in words),
-        "占比": f"{some / len(items):.1%}",
+        "占比": number_as(some / len(items), "percent"),
     }
     return _filled(one.good if len(words) == 1 and one.good else one.text, places)
 
@@ -107,19 +112,10 @@ def _rate(one: Sentence, page: Page) -> str:
     places = {
         "分子": str(found.part if found.part is not None else ""),
         "分母": str(found.whole if found.whole is not None else ""),
-        "值": _value(found),
+        "值": figure_as(found),
         "比目标": _beside(found),
     }
     return _filled(one.text, places)
-
-
-def _value(found: Figure) -> str:
-    value = float(found.value or 0)
-    if found.unit == "percent":
-        return f"{value:.1%}"
-    if found.unit == "permille":
-        return f"{value * 1000:.2f}‰"
-    return f"{value:.1f}" if found.unit in ("hours", "average") else f"{value:g}"
 
 
 def _target(found: Figure) -> str:
@@ -148,7 +144,7 @@ def _missed(one: Sentence, page: Page) -> str:
 
 def _miss(found: Figure) -> str:
     made = "" if found.part is None else f"({found.part}/{found.whole})"
-    return f"{found.title}{_value(found)}{made},{_target(found)}"
+    return f"{found.title}{figure_as(found)}{made},{_target(found)}"
 
 
 # ── what is open ────────────────────────────────────────────────────────────

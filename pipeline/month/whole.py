@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Iterator
 
 from pipeline.form import BookFor, Monthly, TabOf
 from pipeline.month.blocks import make
@@ -12,8 +10,9 @@ from pipeline.month.counts import Counts
 from pipeline.month.figures import figure
 from pipeline.month.nouns import Edition, Ground, Made
 from pipeline.month.page import Page
+from pipeline.month.shown import shown_as
 from pipeline.office import Office
-from pipeline.sheets import Cell, Heading, Tab, Table, Workbook
+from pipeline.sheets import Heading, Tab, Table, Workbook
 
 #: What stands large on each sheet of a book that is not the last word.
 _MARKS = {"draft": "草稿", "running": "未结账"}
@@ -116,33 +115,3 @@ def _row(where: str, table: Table, row: object) -> Iterator[tuple[str, str]]:
     for head, cell in zip(table.head[1:], cells[1:], strict=False):
         if cell.unit != "text":
             yield f"{where}/{cells[0].value}/{head}", shown_as(cell)
-
-
-def shown_as(cell: Cell) -> str:
-    """A cell as people read it.
-
-    >>> shown_as(Cell(0.9375, "percent")), shown_as(Cell(12, "count"))
-    ('93.8%', '12')
-    """
-    value = cell.value
-    if value is None or isinstance(value, str):
-        return value or ""
-    if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M}"
-    if isinstance(value, date):
-        return f"{value:%Y-%m-%d}"
-    return _number(float(value) if isinstance(value, Decimal) else value, cell.unit)
-
-
-def _number(value: float, unit: str) -> str:
-    ways: Mapping[str, str] = {
-        "percent": f"{value:.1%}",
-        "change": f"{value:+.1%}",
-        "permille": f"{value:.2f}‰",
-        "points": f"{value:+.1f}",
-        "money": f"{value:,.2f}",
-        "area": f"{value:,.2f}",
-        "hours": f"{value:.1f}",
-        "average": f"{value:.1f}",
-    }
-    return ways.get(unit, f"{value:,.0f}")

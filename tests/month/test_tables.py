@@ -104,7 +104,7 @@ def test_a_count_is_compared_in_per_cent_and_a_rate_in_points() -> None:
     ]
     books = made(ground(*october, *november))
     told = lines(table(books, "总览", "主要指标"))
-    # 指标 本月 分子 分母 上月 增减 环比 去年同月 增减 同比 目标 达标
+    # 指标 本月 分子 分母 上月 较上月 环比 去年同月 较去年 同比 目标 达标
     assert "受理件数 | 3 |  |  | 2 | 1 | +50.0% | 0 | 3 | — | — | —" in told
     assert (
         "当天核实率 | 66.7% | 2 | 3 | 100.0% |  | -33.3 | — |  | — | 100.0% | ✗" in told

@@ -14,11 +14,11 @@ from pipeline.files import sha256
 from pipeline.form import Monthly, Rate
 from pipeline.hours import Month, month_span
 from pipeline.ledger import Ledger, Owed
-from pipeline.month import Ground, Made, shown_as
+from pipeline.month import Ground, Made, figure_as
 from pipeline.office import Office, Person
 from pipeline.post import Letter
 from pipeline.run.months.times import SUBJECT, TITLE, month_in, spelled, times_of
-from pipeline.sheets import NOTHING, Cell, Figure
+from pipeline.sheets import NOTHING, Figure
 from pipeline.wording import shown_when
 
 #: Which mail goes with which edition; the last where a final is not there in time.
@@ -155,8 +155,7 @@ def said(figure: Figure) -> str:
     """
     if figure.value is None:
         return NOTHING
-    times = 1000 if figure.unit == "permille" else 1  # as a cell holds it
-    text = shown_as(Cell(figure.value * times, figure.unit))
+    text = figure_as(figure)
     hours = "小时" if figure.unit == "hours" else ""
     shares = figure.part is not None and figure.whole is not None
     return f"{text}({figure.part}/{figure.whole})" if shares else f"{text}{hours}"
