@@ -568,6 +568,8 @@ def _satisfied(look: Look) -> dict[str, Slow]:
     latest, first = [], []
     forms = ("visit", "defect", "home_service")
     for record in [*look.grave(), *(r for name in forms for r in look.live(name))]:
+        if record.values.get("anonymous") is True:
+            continue
         calls = look.calls_about(record) or _answers(record, look)
         calls = [c for c in calls if c.answer in CONTACTED and c.day <= look.last_day]
         ordered = sorted(calls, key=lambda c: (c.day, c.clock, c.rank))
