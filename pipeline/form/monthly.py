@@ -20,7 +20,6 @@ COUNTS = (
     "carried",  # … that were open when the month began
     "left",  # … that are open at its end
     "pending",  # … of those, what is not yet due
-    "voided",  # … by the day on which they became void
     "due",  # rounds by the day a deadline was due; kept when done in time
     "undone",  # running rounds that come under a deadline and were not done by the
     # cut-off, whenever they are due; kept while they are not late
@@ -120,7 +119,6 @@ class Count:
     gone: Equals = field(default_factory=dict)  # … or at all, if these and no such day
     original: bool = False  # due: an extension is no excuse
     first: bool = False  # answers: the first instead of the latest; due: round 1 only
-    good: bool = True  # answers: kept when good
     there: str = ""  # cohort: the register in which it comes back …
     day: str = ""  # … by the day in this column …
     days: int = 0  # … within so many days

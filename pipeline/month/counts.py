@@ -244,7 +244,6 @@ class Counts:
             "reopened": kinds.reopened,
             "done": kinds.done,
             "replied": kinds.replied,
-            "voided": kinds.voided,
             "called": self.calls.called,
             "answers": self.calls.answers,
         }
@@ -259,7 +258,7 @@ class Counts:
                 those, make = self._told_in(form, span), by_day[one.kind]
             else:
                 those, make = self.open_ones(form), standing[one.kind]
-            own = those if one.kind == "voided" else self.live(one, those)
+            own = self.live(one, those)
             found += [item for each in own for item in make(each, one, span)]
         return found
 

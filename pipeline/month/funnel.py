@@ -107,8 +107,8 @@ def prices(block: BlockOf, page: Page) -> Sequence[Block]:
 def _price(block: BlockOf, at: int, item: Item, page: Page) -> list[Cell]:
     area = amount_of(Item(item.title, count=item.area), page)
     money = amount_of(Item(item.title, count=item.money), page)
-    names = f"{block.name or block.title}.{at}.area", f"{block.title}.{at}.money"
-    up, down = names[1], names[0]
+    name = f"{block.name or block.title}.{at}"
+    up, down = f"{name}.money", f"{name}.area"
     formula = f'IF({{{down}}}=0,"{NOTHING}",ROUND({{{up}}}/{{{down}}},2))'
     mean = round(money / area, 2) if area else NOTHING
     return [

@@ -47,12 +47,6 @@ def left(each: Matter, one: Count, span: Span) -> Iterator[Item]:  # noqa: ARG00
         yield Item(each.received, each.record)
 
 
-def voided(each: Matter, one: Count, span: Span) -> Iterator[Item]:  # noqa: ARG001
-    """It became void in the month."""
-    if each.voided and span.holds(each.voided):
-        yield Item(each.voided, each.record)
-
-
 def done(each: Matter, one: Count, span: Span) -> Iterator[Item]:  # noqa: ARG001
     """It was last done in the month."""
     days = days_of_rounds(each, (each.said.done,), span)

@@ -13,7 +13,7 @@ import pytest
 from house_mail import letters, secrets
 from mail_servers import USER, Faulty, authority, good_server
 from sales_story import DEAL, SUBSCRIBED, sales_office, sell, values_of
-from time_office import TimeOffice, brief, holds_to, over_time
+from time_office import TimeOffice, brief, expected, over_time
 
 Told = pytest.CaptureFixture[str]
 Rows = Sequence[Mapping[str, str | None]]
@@ -99,7 +99,8 @@ def test_what_the_buyer_reads_of_the_first_payment(
     noticed: TimeOffice, *, update: bool
 ) -> None:
     own = [t for t in noticed.letters().split("══════════") if ADDRESS in t]
-    holds_to("17_首期款_客户", own[0].strip() + "\n", update=update)
+    text = own[0].strip() + "\n"
+    assert text == expected("17_首期款_客户", text, update=update)
 
 
 def test_neither_the_file_nor_show_names_the_buyer(
@@ -126,7 +127,8 @@ def test_the_buyer_gets_the_notice_of_the_loan(tmp_path: Path, *, update: bool) 
         "11-28 09:00 汪洁 【按揭办理】CJ-2026-0001 距按揭办理日7天",
     ]
     own = [t for t in office.letters().split("══════════") if ADDRESS in t]
-    holds_to("19_按揭_客户", own[0].strip() + "\n", update=update)
+    text = own[0].strip() + "\n"
+    assert text == expected("19_按揭_客户", text, update=update)
 
 
 @pytest.mark.parametrize("said", ["是", None])

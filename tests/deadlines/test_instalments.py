@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sales_story import SUBSCRIBED, Cells, sell, values_of, verdicts
 from test_customers import ADDRESS, sales
-from time_office import TimeOffice, brief, holds_to
+from time_office import TimeOffice, brief, expected
 
 PLAN = {
     **SUBSCRIBED, "付款方式": "分期", "按揭金额": None, "电子邮箱": ADDRESS,
@@ -74,7 +74,8 @@ def test_the_mails_of_an_instalment_read_so(
 ) -> None:
     texts = months.letters("01").split("══════════")
     of_the_day = [one.strip() for one in texts if "01-10 09:00" in one]
-    holds_to("17_期款", "\n\n══════════\n\n".join(of_the_day) + "\n", update=update)
+    text = "\n\n══════════\n\n".join(of_the_day) + "\n"
+    assert text == expected("17_期款", text, update=update)
 
 
 def test_when_all_is_paid_nothing_is_next(months: TimeOffice) -> None:
@@ -134,7 +135,8 @@ def test_an_instalment_without_a_receipt_is_reported_as_the_first_is(
         "01-17 08:30 林佳怡 【每日提醒】1月17日 超时1件",
     ]
     report = office.letters("01-15 17").partition("══════════")[0]
-    holds_to("18_期款", report.strip() + "\n", update=update)
+    text = report.strip() + "\n"
+    assert text == expected("18_期款", text, update=update)
 
 
 def test_instalments_after_moving_in_are_reminded_of_too(tmp_path: Path) -> None:

@@ -26,29 +26,30 @@ def filled() -> Ground:
     return Ground(there.records, there.histories)
 
 
-def recalculates(data: bytes, folder: Path, least: int) -> None:
+def wrong(data: bytes, folder: Path, least: int) -> list[str]:
+    """Formulas that give something else than is stored, or that there are too few."""
     path = folder / "月报.xlsx"
     path.write_bytes(data)
-    assert len(formulas(path)) >= least
-    assert differences(path) == []
+    few = [] if len(formulas(path)) >= least else [f"fewer than {least} formulas"]
+    return [*few, *differences(path)]
 
 
 def test_the_books_of_a_full_month_say_what_their_formulas_give(tmp_path: Path) -> None:
     there = replace(office(), month=Closing(households=1200))
     edition = Edition(NOVEMBER, "final", LONG_AGO.now)
     for one in draw_up(filled(), monthly(), there, edition):
-        recalculates(draw(one.book), tmp_path, 40)
+        assert wrong(draw(one.book), tmp_path, 40) == []
 
 
 def test_the_book_of_an_empty_month_says_what_its_formulas_give(tmp_path: Path) -> None:
-    recalculates(draw(made(ground())[0].book), tmp_path, 60)
+    assert wrong(draw(made(ground())[0].book), tmp_path, 60) == []
 
 
 def test_the_book_of_a_year_says_what_its_formulas_give(tmp_path: Path) -> None:
     now = datetime(2027, 1, 5, 9)
     one = draw_up_year(filled(), monthly(), office(), NOVEMBER.year, now)
     assert one.book.mark == ""
-    recalculates(draw(one.book), tmp_path, 200)
+    assert wrong(draw(one.book), tmp_path, 200) == []
 
 
 def test_the_year_is_the_sum_of_its_months() -> None:
